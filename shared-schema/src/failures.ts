@@ -1,0 +1,64 @@
+/**
+ * Every way in which a request can be refused or the weather can stop it, as one closed union.
+ * Refusals are data (`Result`), bugs throw. The window has one sentence for each kind, tested to be complete.
+ */
+
+export const failureKinds = [
+  // what was typed
+  'title-empty',
+  'title-too-long',
+  'name-empty',
+  'name-too-long',
+  'notes-too-long',
+  'text-malformed',
+  'date-impossible',
+  'zone-unknown',
+  'input-malformed',
+  // what it refers to
+  'task-not-found',
+  'list-not-found',
+  'section-not-found',
+  'tag-not-found',
+  'parent-not-found',
+  'parent-cycle',
+  'list-undeletable',
+  'import-empty',
+  // the device
+  'profile-in-use',
+  'profile-newer',
+  'profile-damaged',
+  'journal-unwritable',
+  'engine-unreachable',
+  // the server and the account
+  'server-unset',
+  'server-unreachable',
+  'server-not-ours',
+  'server-busy',
+  'server-refused',
+  'upgrade-required',
+  'signed-out',
+  'credentials-wrong',
+  'email-taken',
+  'email-malformed',
+  'email-unverified',
+  'password-too-short',
+  'password-too-long',
+  'account-mismatch',
+  'clock-skew',
+] as const
+
+export type FailureKind = (typeof failureKinds)[number]
+
+/** `detail` carries a number or a field name for the sentence, never text that the person typed. */
+export type Failure = { readonly kind: FailureKind; readonly detail?: string | number }
+
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure }
+
+export const success = <T>(value: T): Result<T> => ({ ok: true, value })
+
+export const refuse = (kind: FailureKind, detail?: string | number): Result<never> => ({
+  ok: false,
+  failure: detail === undefined ? { kind } : { kind, detail },
+})

@@ -1,0 +1,29 @@
+/**
+ * Identifiers. Rows made once have random, time-ordered ids; rows that two devices may make on their own have ids computed
+ * from what they stand for, so that both make the same row and the merge joins them.
+ */
+import { v5 as uuidv5, v7 as uuidv7 } from 'uuid'
+
+const NAMESPACE = 'b3f6f3de-6c0d-5a4b-9d5e-6f1c7a1f2e10'
+
+/** Sixteen random bytes and the time make a UUIDv7; both are passed in. */
+export const newRowId = (nowMs: number, randomBytes: Uint8Array): string =>
+  uuidv7({ msecs: nowMs, random: randomBytes })
+
+const derived = (...parts: string[]): string => uuidv5(parts.join('\u001f'), NAMESPACE)
+
+export const inboxId = derived('list', 'inbox')
+export const taskTagId = (taskId: string, tagId: string): string => derived('task_tag', taskId, tagId)
+export const occurrenceId = (seriesId: string, date: string): string => derived('occurrence', seriesId, date)
+export const settingId = (key: string): string => derived('setting', key)
+export const deviceRowId = (device: string): string => derived('device', device)
+
+/** Tags with the same name in another case or with other spaces are one tag. */
+export const tagId = (name: string): string => derived('tag', normalizeTagName(name))
+
+export const normalizeTagName = (name: string): string =>
+  name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLocaleLowerCase('en')
+
+/** One conflict for one value that was set aside, wherever the merge that set it aside ran. */
+export const conflictId = (lost: { t: string; id: string; register: string; stamp: string }): string =>
+  derived('conflict', lost.t, lost.id, lost.register, lost.stamp)

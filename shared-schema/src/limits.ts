@@ -1,0 +1,20 @@
+/** Sizes that both sides enforce. Text lengths are in Unicode code points, the unit of Postgres' char_length. */
+
+export const limits = {
+  titleCodePoints: 500,
+  nameCodePoints: 200,
+  notesCodePoints: 100_000,
+  pushRows: 200,
+  pushBytes: 512 * 1024,
+  bodyBytes: 1024 * 1024,
+  rowBytes: 192 * 1024,
+  pullRows: 500,
+  snapshotPullRows: 2000,
+  applyRows: 500,
+  clockAheadMs: 60_000,
+  passwordMinCharacters: 12,
+  passwordMaxCharacters: 128,
+  windowRows: 200,
+  yearMin: 1970,
+  yearMax: 2200,
+} as const

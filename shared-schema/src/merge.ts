@@ -1,0 +1,70 @@
+/**
+ * The merge: for each register the greater (stamp, canonical value) wins. Pure, and the same function on the device and on
+ * the server, so both come to the same row whatever the order, the repetition or the paging in which changes arrive.
+ */
+import { canonical, type Json } from './canonical.ts'
+import type { Stamp } from './clock.ts'
+
+/** `"*"` is the stamp of the row's making; a register without a stamp of its own has that one. */
+export type Clk = { readonly '*': Stamp } & { readonly [register: string]: Stamp }
+
+/** A row as it is merged: the value of every register that is known for it. */
+export type MergeRow = { readonly clk: Clk; readonly regs: Readonly<Record<string, Json>> }
+
+/** Why a register is as it is after a merge. */
+export type MergeReason =
+  | 'only-here'
+  | 'only-there'
+  | 'same'
+  | 'newer-here'
+  | 'newer-there'
+  | 'tie-here'
+  | 'tie-there'
+
+export type Merged = {
+  readonly row: MergeRow
+  /** Registers whose value or stamp differs from `here` now. */
+  readonly changed: readonly string[]
+  readonly reasons: Readonly<Record<string, MergeReason>>
+}
+
+export function mergeRows(here: MergeRow, there: MergeRow): Merged {
+  const names = [...new Set([...Object.keys(here.regs), ...Object.keys(there.regs)])].sort()
+  const regs: Record<string, Json> = {}
+  const stamps: Record<string, Stamp> = {}
+  const reasons: Record<string, MergeReason> = {}
+  const changed: string[] = []
+  for (const name of names) {
+    const reason = compareRegister(here, there, name)
+    const winner = isThere(reason) ? there : here
+    reasons[name] = reason
+    regs[name] = winner.regs[name] ?? null
+    stamps[name] = stampOf(winner.clk, name)
+    if (isThere(reason)) changed.push(name)
+  }
+  const made = here.clk['*'] < there.clk['*'] ? here.clk['*'] : there.clk['*']
+  return { row: { clk: compressClk(made, stamps), regs }, changed, reasons }
+}
+
+export const stampOf = (clk: Clk, register: string): Stamp => clk[register] ?? clk['*']
+
+/** The clk that says these stamps and no more: registers stamped at the row's making are left out. */
+export function compressClk(made: Stamp, stamps: Readonly<Record<string, Stamp>>): Clk {
+  const own = Object.entries(stamps).filter(([, stamp]) => stamp !== made)
+  return { ...Object.fromEntries(own), '*': made }
+}
+
+function compareRegister(here: MergeRow, there: MergeRow, name: string): MergeReason {
+  if (!Object.hasOwn(there.regs, name)) return 'only-here'
+  if (!Object.hasOwn(here.regs, name)) return 'only-there'
+  const stampHere = stampOf(here.clk, name)
+  const stampThere = stampOf(there.clk, name)
+  if (stampHere !== stampThere) return stampHere > stampThere ? 'newer-here' : 'newer-there'
+  const valueHere = canonical(here.regs[name] ?? null)
+  const valueThere = canonical(there.regs[name] ?? null)
+  if (valueHere === valueThere) return 'same'
+  return valueHere > valueThere ? 'tie-here' : 'tie-there'
+}
+
+const isThere = (reason: MergeReason): boolean =>
+  reason === 'only-there' || reason === 'newer-there' || reason === 'tie-there'

@@ -1,0 +1,47 @@
+/**
+ * The SQL that reads, writes and sums synced rows, the same text on PGlite, Postgres and Neon. Always by `(user_id, id)`, always
+ * in bulk: a page of rows is one statement. $1 is the user.
+ */
+import { columnNames, registersOf, type SyncedTable, syncedTableNames } from './registers.ts'
+
+/** What both sides ask of a database: `query` runs one statement, `exec` several without parameters. */
+export type SqlRunner = {
+  query(text: string, params?: readonly unknown[]): Promise<Record<string, unknown>[]>
+  exec(text: string): Promise<void>
+}
+
+/** $2: JSON array of ids. Rows: `{ row: StoredRow }`. */
+export const readRowsSql = (t: SyncedTable): string =>
+  `select to_jsonb(r) - 'user_id' as row from ${quoted(t)} r
+   where r.user_id = $1 and r.id in (select value::uuid from jsonb_array_elements_text($2::jsonb))`
+
+/** $2: JSON array of objects with every column but `user_id`. Makes or replaces whole rows; merge before. */
+export function upsertRowsSql(t: SyncedTable): string {
+  const columns = columnNames(t).filter((name) => name !== 'user_id')
+  const assignments = columns
+    .filter((name) => name !== 'id')
+    .map((name) => `${quoted(name)} = excluded.${quoted(name)}`)
+  return `insert into ${quoted(t)} as t (user_id, ${columns.map(quoted).join(', ')})
+   select $1, ${columns.map((name) => `r.${quoted(name)}`).join(', ')} from jsonb_populate_recordset(null::${quoted(t)}, $2::jsonb) r
+   on conflict (user_id, id) do update set ${assignments.join(', ')} where t.user_id = excluded.user_id`
+}
+
+/**
+ * Count and digest of all rows of a user, over ids, the stamp of every register and every value. A sum of 60-bit hashes, so
+ * that the order of rows does not matter. Rows: `{ t, rows, digest }`, a decimal text for each table.
+ */
+export const digestSql = (): string =>
+  syncedTableNames
+    .map(
+      (t) =>
+        `select '${t}' as t, count(*)::int as rows, coalesce(sum(('x' || substr(md5(${digestText(t)}), 1, 15))::bit(60)::bigint), 0)::text as digest
+   from ${quoted(t)} r where r.user_id = $1`,
+    )
+    .join('\nunion all\n')
+
+const digestText = (t: SyncedTable): string => {
+  const stamps = Object.keys(registersOf(t)).map((name) => `coalesce(r.clk->>'${name}', r.clk->>'*')`)
+  return `concat_ws('|', r.id, ${stamps.join(', ')}, (to_jsonb(r) - array['user_id', 'clk', 'server_seq'])::text)`
+}
+
+const quoted = (name: string): string => `"${name}"`

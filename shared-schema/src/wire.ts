@@ -1,0 +1,149 @@
+/**
+ * What travels between a device and the server. Every released form stays decodable: fields are added, never renamed.
+ * A push is checked for its frame here and row by row with `checkRow`, so that one bad row is refused by itself.
+ */
+import { z } from 'zod'
+import type { Json } from './canonical.ts'
+import { devicePattern, stampPattern } from './clock.ts'
+import { limits } from './limits.ts'
+import { isRegisterValue } from './register-values.ts'
+import { isSyncedTable, registersOf } from './registers.ts'
+import type { RegisterWrite, RowWrite } from './row-codec.ts'
+
+export const PROTOCOL = 1
+export const SCHEMA = 1
+
+const stamp = z.string().regex(stampPattern)
+const uuid = z.uuid().regex(/^[0-9a-f-]+$/)
+const epoch = z.string().min(1).max(64)
+const seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+
+const pushedRow = z.strictObject({
+  t: z.string().max(64),
+  id: z.string().max(64),
+  whole: z.boolean(),
+  regs: z.record(
+    z.string().max(64),
+    z.tuple([z.unknown(), z.string().max(64), z.string().max(64).nullable()]),
+  ),
+})
+
+/** `epoch` is null and `cursor` 0 on a device that has never pulled. */
+export const pushRequest = z.strictObject({
+  proto: z.number().int(),
+  schema: z.number().int(),
+  device: z.string().regex(devicePattern),
+  epoch: epoch.nullable(),
+  cursor: seq,
+  rows: z.array(pushedRow).max(limits.pushRows),
+})
+
+export const rejectionCodes = [
+  'unknown_table',
+  'malformed_id',
+  'malformed_stamp',
+  'clock_ahead',
+  'too_large',
+  'invalid_value',
+  'incomplete',
+] as const
+export type RejectionCode = (typeof rejectionCodes)[number]
+
+/** `won` holds the registers of the stored row where the pushed one lost. */
+export const pushResult = z.object({
+  id: z.string(),
+  t: z.string(),
+  st: z.enum(['ok', 'unknown_row', 'rejected']),
+  code: z.string().optional(),
+  won: z.record(z.string(), z.tuple([z.json(), stamp])).optional(),
+})
+
+export const pushReply = z.object({ serverTime: z.number(), epoch, results: z.array(pushResult) })
+
+export const pulledRow = z.object({
+  t: z.string(),
+  id: uuid,
+  seq,
+  clk: z.record(z.string(), stamp).refine((clk) => '*' in clk),
+  regs: z.record(z.string(), z.json()),
+})
+
+export const pullQuery = z.object({
+  cursor: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  epoch: epoch.optional(),
+  limit: z.coerce.number().int().min(1).max(limits.snapshotPullRows).default(limits.pullRows),
+  snapshot: z.coerce.number().int().min(0).optional(),
+})
+
+export const pullReply = z.object({
+  rows: z.array(pulledRow),
+  cursor: seq,
+  hasMore: z.boolean(),
+  remaining: z.number().int().min(0),
+  gc: seq,
+  epoch,
+  serverTime: z.number(),
+})
+
+/** The body of every answer that is not 2xx. */
+export const httpFailureKinds = [
+  'unauthorized',
+  'epoch',
+  'resync_required',
+  'clock_skew',
+  'account_mismatch',
+  'too_large',
+  'malformed',
+  'unsupported_encoding',
+  'upgrade_required',
+  'rate_limited',
+  'unavailable',
+  'not_found',
+  'method_not_allowed',
+  'internal',
+] as const
+export type HttpFailureKind = (typeof httpFailureKinds)[number]
+export const httpFailure = z
+  .object({ kind: z.enum(httpFailureKinds), serverTime: z.number().optional() })
+  .loose()
+
+export const pokeEvent = z.object({ seq })
+
+export type PushRequest = z.infer<typeof pushRequest>
+export type PushReply = z.infer<typeof pushReply>
+export type PushResult = z.infer<typeof pushResult>
+export type PulledRow = z.infer<typeof pulledRow>
+export type PullQuery = z.infer<typeof pullQuery>
+export type PullReply = z.infer<typeof pullReply>
+
+/** A pushed row that may be merged, or the code of its refusal. `latestMs` is the latest time a stamp may have. */
+export function checkRow(
+  row: z.infer<typeof pushedRow>,
+  latestMs: number,
+): { ok: true; write: RowWrite } | { ok: false; code: RejectionCode } {
+  const { t, id, whole } = row
+  if (!isSyncedTable(t)) return { ok: false, code: 'unknown_table' }
+  if (!uuid.safeParse(id).success) return { ok: false, code: 'malformed_id' }
+  if (JSON.stringify(row).length > limits.rowBytes) return { ok: false, code: 'too_large' }
+  const names = Object.keys(row.regs)
+  if (names.length === 0 || (whole && Object.keys(registersOf(t)).some((name) => !names.includes(name))))
+    return { ok: false, code: 'incomplete' }
+  const regs: Record<string, RegisterWrite> = {}
+  for (const [name, [value, author, base]] of Object.entries(row.regs)) {
+    const code = checkRegister({ name, author, base }, latestMs)
+    if (code) return { ok: false, code }
+    if (!isRegisterValue(t, name, value)) return { ok: false, code: 'invalid_value' }
+    regs[name] = [value as Json, author, base] // isRegisterValue has just said so
+  }
+  return { ok: true, write: { t, id, whole, regs } }
+}
+
+function checkRegister(
+  write: { name: string; author: string; base: string | null },
+  latestMs: number,
+): RejectionCode | null {
+  if (!/^[a-z][a-z0-9_]*$/.test(write.name)) return 'invalid_value'
+  if (!stampPattern.test(write.author)) return 'malformed_stamp'
+  if (write.base !== null && !stampPattern.test(write.base)) return 'malformed_stamp'
+  return Number.parseInt(write.author.slice(0, 12), 16) > latestMs ? 'clock_ahead' : null
+}
