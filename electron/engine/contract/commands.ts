@@ -1,0 +1,107 @@
+/**
+ * Every command that a window may give the engine: its input as a zod schema and its answer as a type. The engine parses each
+ * input again on arrival. Commands refuse with a `Failure` and then change nothing.
+ */
+import { z } from 'zod'
+
+const id = z.uuid()
+const due = z.strictObject({
+  /** The calendar day, `YYYY-MM-DD`; for a time also the day of that time in its zone (filled in by the engine). */
+  date: z.string(),
+  /** Minutes after midnight in `zone`, for a due time; absent for an all-day date, which floats. */
+  minutes: z.number().int().min(0).max(1439).optional(),
+  zone: z.string().optional(),
+})
+
+/** Where a task goes among its neighbours; without either it goes to the end. */
+const position = { afterId: id.nullable().optional(), beforeId: id.nullable().optional() }
+
+export const commandInputs = {
+  createTask: z.strictObject({
+    id: id.optional(),
+    title: z.string(),
+    notes: z.string().optional(),
+    listId: id.optional(),
+    sectionId: id.nullable().optional(),
+    parentId: id.nullable().optional(),
+    due: due.nullable().optional(),
+    doOn: z.string().nullable().optional(),
+    priority: z.number().int().min(0).max(4).optional(),
+    /** Names of tags; those that do not exist yet are made. */
+    tags: z.array(z.string()).max(50).optional(),
+    ...position,
+  }),
+  editTask: z.strictObject({
+    id,
+    title: z.string().optional(),
+    notes: z.string().optional(),
+    due: due.nullable().optional(),
+    doOn: z.string().nullable().optional(),
+    priority: z.number().int().min(0).max(4).optional(),
+  }),
+  completeTask: z.strictObject({ id }),
+  reopenTask: z.strictObject({ id }),
+  moveTask: z.strictObject({
+    id,
+    listId: id.optional(),
+    sectionId: id.nullable().optional(),
+    parentId: id.nullable().optional(),
+    ...position,
+  }),
+  deleteTask: z.strictObject({ id }),
+  restoreTask: z.strictObject({ id }),
+  createList: z.strictObject({
+    id: id.optional(),
+    name: z.string(),
+    kind: z.enum(['list', 'folder']).optional(),
+    color: z.string().nullable().optional(),
+    parentId: id.nullable().optional(),
+  }),
+  renameList: z.strictObject({ id, name: z.string() }),
+  moveList: z.strictObject({ id, parentId: id.nullable().optional(), ...position }),
+  /** Puts the list and its open tasks into the Trash together. */
+  deleteList: z.strictObject({ id }),
+  restoreList: z.strictObject({ id }),
+  createTag: z.strictObject({ name: z.string(), color: z.string().nullable().optional() }),
+  setTaskTags: z.strictObject({ id, tags: z.array(z.string()).max(50) }),
+  importTodoTxt: z.strictObject({ text: z.string() }),
+  signUp: z.strictObject({ name: z.string(), email: z.string(), password: z.string() }),
+  signIn: z.strictObject({ email: z.string(), password: z.string() }),
+  signOut: z.strictObject({}),
+  syncNow: z.strictObject({}),
+  /** Compares count and digest of everything here with the server's. */
+  compareWithServer: z.strictObject({}),
+} as const
+
+export type CommandName = keyof typeof commandInputs
+export type CommandInput<C extends CommandName> = z.input<(typeof commandInputs)[C]>
+
+export type CommandOutputs = {
+  createTask: { id: string }
+  editTask: null
+  completeTask: null
+  reopenTask: null
+  moveTask: null
+  deleteTask: null
+  restoreTask: null
+  createList: { id: string }
+  renameList: null
+  moveList: null
+  deleteList: { tasks: number }
+  restoreList: { tasks: number }
+  createTag: { id: string }
+  setTaskTags: null
+  importTodoTxt: { tasks: number; lists: number; tags: number }
+  signUp: null
+  signIn: null
+  signOut: null
+  syncNow: null
+  compareWithServer: Comparison
+}
+
+export type Comparison = {
+  identical: boolean
+  tables: { t: string; rowsHere: number; rowsThere: number; digestHere: string; digestThere: string }[]
+}
+
+export type CommandOutput<C extends CommandName> = CommandOutputs[C]

@@ -1,0 +1,117 @@
+/**
+ * Every question that a window may keep open. A live query answers at once and again after each change that touches it; answers
+ * are windows (`offset`, `limit`) and never unbounded. Dates are `YYYY-MM-DD`, instants Unix milliseconds.
+ */
+import { type Failure, limits } from '@tidelist/shared-schema'
+import { z } from 'zod'
+
+const id = z.uuid()
+const today = z.iso.date()
+
+export const taskView = z.discriminatedUnion('view', [
+  z.strictObject({ view: z.literal('inbox') }),
+  z.strictObject({ view: z.literal('today'), today }),
+  z.strictObject({ view: z.literal('upcoming'), today }),
+  z.strictObject({ view: z.literal('list'), listId: id }),
+  z.strictObject({ view: z.literal('tag'), tagId: id }),
+  z.strictObject({ view: z.literal('logbook') }),
+  z.strictObject({ view: z.literal('trash') }),
+])
+
+export const query = z.discriminatedUnion('query', [
+  z.strictObject({
+    query: z.literal('tasks'),
+    view: taskView,
+    offset: z.number().int().min(0),
+    limit: z.number().int().min(1).max(limits.windowRows),
+  }),
+  z.strictObject({ query: z.literal('sidebar'), today }),
+  z.strictObject({ query: z.literal('task'), id }),
+  z.strictObject({ query: z.literal('tags') }),
+  z.strictObject({ query: z.literal('sync') }),
+])
+
+export type TaskView = z.infer<typeof taskView>
+export type Query = z.infer<typeof query>
+export type QueryName = Query['query']
+
+export type TagRow = { id: string; name: string; color: string | null }
+
+export type TaskRow = {
+  id: string
+  title: string
+  status: 'open' | 'done' | 'dropped'
+  completedAtMs: number | null
+  /** Due: an all-day date when `dueAtMs` is null, else the day of that instant in `dueZone`. */
+  dueDate: string | null
+  dueAtMs: number | null
+  dueZone: string | null
+  doOn: string | null
+  /** 0 none, 1 highest, 4 lowest. */
+  priority: number
+  listId: string
+  listName: string | null
+  sectionId: string | null
+  parentId: string | null
+  hasNotes: boolean
+  subtasksDone: number
+  subtasksTotal: number
+  tags: TagRow[]
+  createdAtMs: number
+  deletedAtMs: number | null
+}
+
+export type TaskDetail = TaskRow & { notes: string; subtasks: TaskRow[] }
+
+export type ListRow = {
+  id: string
+  name: string
+  kind: 'list' | 'folder'
+  color: string | null
+  parentId: string | null
+  openTasks: number
+}
+
+export type Sidebar = {
+  inboxId: string
+  inboxTasks: number
+  /** Due or planned up to today, overdue ones included. */
+  todayTasks: number
+  overdueTasks: number
+  lists: ListRow[]
+}
+
+/**
+ * What the foot of the sidebar says.
+ * `local`: no account yet. `signed-out`: an account's tasks, but nobody is signed in. `saved`: the server has all of it.
+ * `waiting`: changes wait to be sent. `syncing`: under way. `offline`: the server cannot be reached, since `sinceMs`.
+ * `trouble`: the server answers, but something needs a person; see `failure`.
+ */
+export type SyncPhase = 'local' | 'signed-out' | 'saved' | 'waiting' | 'syncing' | 'offline' | 'trouble'
+
+export type SyncStatus = {
+  phase: SyncPhase
+  account: { email: string; name: string } | null
+  serverUrl: string | null
+  /** Rows with changes that the server has not confirmed. */
+  waiting: number
+  /** Rows that the server refused, kept here. */
+  refused: number
+  sinceMs: number | null
+  lastConfirmedAtMs: number | null
+  failure: Failure | null
+  /** The first download: rows so far and rows to come. */
+  progress: { done: number; remaining: number } | null
+  /** `memory`: this computer has no safe place for the sign-in, which ends with the app. */
+  signInKept: 'kept' | 'memory'
+}
+
+export type QueryResults = {
+  tasks: { rows: TaskRow[]; offset: number; total: number }
+  sidebar: Sidebar
+  task: TaskDetail | null
+  tags: TagRow[]
+  sync: SyncStatus
+}
+
+export type QueryResult<Q extends QueryName> = QueryResults[Q]

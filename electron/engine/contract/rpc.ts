@@ -1,0 +1,15 @@
+/** The two sides of the port, as birpc calls. The one place that says what crosses it. */
+import type { Result } from '@tidelist/shared-schema'
+
+/** Offered by the engine. Arguments are parsed with the zod schemas of commands and queries. */
+export type EngineFunctions = {
+  run(name: string, input: unknown): Promise<Result<unknown>>
+  /** `id` is the window's name for the live query; answers come to `answer`. */
+  subscribe(id: number, query: unknown): Promise<Result<null>>
+  unsubscribe(id: number): void
+}
+
+/** Offered by the window. Several answers that are due together come in one call. */
+export type WindowFunctions = {
+  answer(answers: { id: number; result: unknown }[]): void
+}
