@@ -1,0 +1,118 @@
+/**
+ * Runs the engine in a process of its own and keeps it running: an engine that dies is started again within a
+ * budget, one that says it cannot work here is not. Main hands ports and secrets over and never sees a row.
+ */
+import type { MessagePortMain } from 'electron'
+import type { z } from 'zod'
+import {
+  type HostToMain,
+  hostToMainSchema,
+  type MainToHost,
+  type SecretRequest,
+  type StartMessage,
+} from '../bridge/host-messages.ts'
+import type { RestartBudget } from './restart-budget.ts'
+import type { Secrets } from './secrets.ts'
+
+/** The part of Electron's UtilityProcess that is used here. */
+export type EngineChild = {
+  on(event: 'message', listener: (message: unknown) => void): unknown
+  on(event: 'exit', listener: (code: number) => void): unknown
+  postMessage(message: MainToHost, transfer?: MessagePortMain[]): void
+  kill(): boolean
+}
+
+type Fatal = Extract<HostToMain, { kind: 'fatal' }>
+
+export type EngineOptions = {
+  readonly fork: () => EngineChild
+  readonly start: StartMessage
+  readonly budget: RestartBudget
+  readonly secrets: Secrets
+  readonly log: (line: string) => void
+  readonly onRestarted: () => void
+  readonly onGaveUp: () => void
+  readonly onFatal: (fatal: Fatal) => void
+}
+
+export type EngineProcess = {
+  /** Gives the engine the other end of a window's channel. A port that comes after the end is closed. */
+  connect(port: MessagePortMain): void
+  resume(): void
+  /** Resolves when the engine has closed its database, or after timeoutMs, when it is killed. */
+  stop(timeoutMs: number): Promise<void>
+}
+
+export function startEngine(options: EngineOptions): EngineProcess {
+  let ended = false
+  let whenStopped: () => void = () => {}
+  let child = run()
+
+  return {
+    connect(port) {
+      if (ended) port.close()
+      else child.postMessage({ kind: 'connect' }, [port])
+    },
+    resume() {
+      if (!ended) child.postMessage({ kind: 'resume' })
+    },
+    async stop(timeoutMs) {
+      if (ended) return
+      ended = true
+      const stopping = child
+      const stopped = new Promise<'stopped'>((resolve) => {
+        whenStopped = () => resolve('stopped')
+      })
+      stopping.postMessage({ kind: 'stop' })
+      if ((await Promise.race([stopped, elapsed(timeoutMs)])) === 'stopped') return
+      options.log('The engine did not stop in time and was ended.')
+      stopping.kill()
+    },
+  }
+
+  function run(): EngineChild {
+    const started = options.fork()
+    started.on('message', (message) => void hear(started, hostToMainSchema.safeParse(message)))
+    started.on('exit', (code) => mourn(started, code))
+    started.postMessage(options.start)
+    return started
+  }
+
+  function hear(from: EngineChild, parsed: z.ZodSafeParseResult<HostToMain>): void {
+    if (from !== child) return
+    if (!parsed.success) {
+      options.log('The engine sent a message that nobody agreed on.')
+      return
+    }
+    const message = parsed.data
+    if (message.kind === 'secret') void answer(from, message)
+    if (message.kind === 'stopped') whenStopped()
+    if (message.kind === 'fatal' && !ended) {
+      ended = true
+      options.onFatal(message)
+    }
+  }
+
+  async function answer(to: EngineChild, request: SecretRequest): Promise<void> {
+    const secret = await options.secrets.answer(request)
+    to.postMessage({ kind: 'secret-reply', requestId: request.requestId, ...secret })
+  }
+
+  function mourn(dead: EngineChild, code: number): void {
+    if (dead !== child) return
+    whenStopped()
+    if (ended) return
+    options.log(`The engine ended with code ${code}.`)
+    if (!options.budget.take()) {
+      ended = true
+      options.onGaveUp()
+      return
+    }
+    child = run()
+    options.onRestarted()
+  }
+}
+
+function elapsed(ms: number): Promise<'elapsed'> {
+  return new Promise((resolve) => setTimeout(() => resolve('elapsed'), ms))
+}

@@ -1,0 +1,133 @@
+/** Puts the running app together once Electron is ready: guards first, then the window, the engine, and the way out. */
+import { join } from 'node:path'
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  session,
+  shell,
+  utilityProcess,
+} from 'electron'
+import type { AppEvent } from '../bridge/app-event.ts'
+import type { BootFacts } from '../bridge/boot-facts.ts'
+import { ipcChannels } from '../bridge/ipc-channels.ts'
+import { answerAppRequest } from './app-files.ts'
+import { appScheme } from './app-origin.ts'
+import { applicationMenu } from './application-menu.ts'
+import { type EngineProcess, startEngine } from './engine-process.ts'
+import type { LaunchOptions } from './launch-options.ts'
+import { openMainWindow } from './main-window.ts'
+import type { Places } from './places.ts'
+import { createRestartBudget } from './restart-budget.ts'
+import { createSecrets } from './secrets.ts'
+import { titleBarOf } from './title-bar.ts'
+import { serveWindow } from './window-channels.ts'
+import { denyPermissions, guardContents } from './window-guards.ts'
+import { loadWindowState } from './window-state.ts'
+
+type AppParts = { readonly options: LaunchOptions; readonly places: Places; readonly enginePath: string }
+
+const engineStopMs = 5_000
+
+export async function openApp({ options, places, enginePath }: AppParts): Promise<void> {
+  const stateFile = join(app.getPath('userData'), 'window.json')
+  const savedState = loadWindowState(stateFile)
+  app.on('web-contents-created', (_event, contents) => guardContents(contents, openOutside))
+  app.on('second-instance', focusWindow)
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+
+  await app.whenReady()
+  denyPermissions(session.defaultSession)
+  protocol.handle(appScheme, (request) => answerAppRequest(request, places.rendererDir))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform)))
+
+  const state = await savedState
+  const showWindow = () =>
+    openMainWindow({
+      facts: bootFacts(),
+      preloadFile: places.preloadFile,
+      iconFile: places.iconFile,
+      stateFile,
+      state,
+    })
+  showWindow()
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) showWindow()
+  })
+
+  const engine = runEngine({ options, places, enginePath })
+  serveWindow({ ipcMain, engine, openExternal: openOutside })
+  powerMonitor.on('resume', () => engine.resume())
+  stopEngineBeforeQuit(engine)
+}
+
+function runEngine({ options, places, enginePath }: AppParts): EngineProcess {
+  const userDataDir = app.getPath('userData')
+  return startEngine({
+    fork: () => utilityProcess.fork(enginePath, [], { serviceName: 'Tidelist engine', stdio: 'inherit' }),
+    start: {
+      kind: 'start',
+      userDataDir,
+      seedDir: places.seedDir,
+      deviceName: options.deviceName,
+      platform: process.platform,
+      serverUrl: options.serverUrl,
+      appVersion: app.getVersion(),
+    },
+    budget: createRestartBudget({ restarts: 3, windowMs: 60_000, nowMs: () => performance.now() }),
+    secrets: createSecrets({
+      dir: join(userDataDir, 'secrets'),
+      platform: process.platform,
+      store: safeStorage,
+    }),
+    log: (line) => process.stderr.write(`${line}\n`),
+    onRestarted: () => tellWindows({ kind: 'engine-restarted' }),
+    onGaveUp: () => tellWindows({ kind: 'engine-gave-up' }),
+    onFatal: ({ sentence }) => {
+      process.stderr.write(`${sentence}\n`)
+      dialog.showErrorBox('Tidelist cannot open', sentence)
+      app.exit(1)
+    },
+  })
+}
+
+/** Windows close first, so what the page saves on its way out still reaches the engine. */
+function stopEngineBeforeQuit(engine: EngineProcess): void {
+  app.on('will-quit', (event) => {
+    event.preventDefault()
+    void engine.stop(engineStopMs).then(() => app.exit(0))
+  })
+}
+
+function bootFacts(): BootFacts {
+  return {
+    platform: process.platform,
+    version: app.getVersion(),
+    stage: process.versions.electron === undefined ? 'stand-in' : 'electron',
+    titleBar: titleBarOf(process.platform),
+  }
+}
+
+function tellWindows(event: AppEvent): void {
+  for (const window of BrowserWindow.getAllWindows()) window.webContents.send(ipcChannels.appEvent, event)
+}
+
+function focusWindow(): void {
+  const [window] = BrowserWindow.getAllWindows()
+  if (window === undefined) return
+  if (window.isMinimized()) window.restore()
+  window.focus()
+}
+
+function openOutside(address: string): void {
+  shell.openExternal(address).catch((error: unknown) => {
+    process.stderr.write(`The system could not open ${address}: ${String(error)}\n`)
+  })
+}

@@ -1,0 +1,33 @@
+/** What the page may ask of main: a port to the engine and a link to open outside. Nothing else is listened to. */
+import { type IpcMain, MessageChannelMain } from 'electron'
+import { externalUrlSchema, ipcChannels, nonceSchema } from '../bridge/ipc-channels.ts'
+import type { EngineProcess } from './engine-process.ts'
+import { externalLink } from './external-link.ts'
+import { handle, receive } from './ipc.ts'
+
+type Options = {
+  readonly ipcMain: Pick<IpcMain, 'handle' | 'on'>
+  readonly engine: EngineProcess
+  readonly openExternal: (address: string) => void
+}
+
+export function serveWindow({ ipcMain, engine, openExternal }: Options): void {
+  receive(ipcMain, {
+    channel: ipcChannels.requestEnginePort,
+    argument: nonceSchema,
+    run: (nonce, event) => {
+      const { port1, port2 } = new MessageChannelMain()
+      engine.connect(port1)
+      event.sender.postMessage(ipcChannels.enginePort, nonce, [port2])
+    },
+  })
+  handle(ipcMain, {
+    channel: ipcChannels.openExternal,
+    argument: externalUrlSchema,
+    run: async (address) => {
+      const link = externalLink(address)
+      if (link !== null) openExternal(link)
+      return link !== null
+    },
+  })
+}
