@@ -28,7 +28,7 @@ type Token = QuickAddChip & { value: string }
 export function parseQuickAdd(line: string, today: string, asWords: readonly string[] = []): QuickAdd {
   const wanted = (token: QuickAddChip) => !asWords.includes(token.text)
   const tokens = findTokens(line).filter(wanted)
-  const date = findDate(blank(line, tokens), today, wanted)
+  const date = findDate(blank(line, tokens, '|'), today, wanted)
   const chips = [...tokens, ...(date ? [date.chip] : [])].sort((a, b) => a.start - b.start)
   return {
     title: blank(line, chips).replace(/\s+/g, ' ').trim(),
@@ -74,9 +74,9 @@ function findDate(text: string, today: string, wanted: (chip: QuickAddChip) => b
   return null
 }
 
-/** The text with the given spans as spaces, so that places in it stay where they were. */
-const blank = (text: string, spans: readonly { start: number; end: number }[]): string =>
+/** The text with the given spans blanked, so that places in it stay where they were; chrono reads dates wrongly before blanks. */
+const blank = (text: string, spans: readonly { start: number; end: number }[], filler = ' '): string =>
   spans.reduce(
-    (rest, { start, end }) => rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end),
+    (rest, { start, end }) => rest.slice(0, start) + filler.repeat(end - start) + rest.slice(end),
     text,
   )
