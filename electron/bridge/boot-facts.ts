@@ -2,18 +2,15 @@
  * What the preload must know before the page's first script runs. Main passes it as one element of the window's
  * command line, because a sandboxed preload can neither read files nor wait for an answer.
  */
-import { z } from 'zod'
+export type Stage = 'electron' | 'stand-in'
+export type TitleBar = 'inset' | 'native'
 
-export const bootFactsSchema = z.strictObject({
-  platform: z.string(),
-  version: z.string(),
-  stage: z.enum(['electron', 'stand-in']),
-  titleBar: z.enum(['inset', 'native']),
-})
-
-export type BootFacts = z.infer<typeof bootFactsSchema>
-export type Stage = BootFacts['stage']
-export type TitleBar = BootFacts['titleBar']
+export type BootFacts = {
+  readonly platform: string
+  readonly version: string
+  readonly stage: Stage
+  readonly titleBar: TitleBar
+}
 
 const prefix = '--tidelist-boot='
 
@@ -25,5 +22,6 @@ export function bootArgument(facts: BootFacts): string {
 export function bootFactsFrom(argv: readonly string[]): BootFacts {
   const argument = argv.find((element) => element.startsWith(prefix))
   if (argument === undefined) throw new Error(`The window was opened without ${prefix}...`)
-  return bootFactsSchema.parse(JSON.parse(decodeURIComponent(argument.slice(prefix.length))))
+  // Only main of the same build writes this element, with bootArgument.
+  return JSON.parse(decodeURIComponent(argument.slice(prefix.length))) as BootFacts
 }

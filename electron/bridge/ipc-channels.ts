@@ -1,6 +1,4 @@
-/** The channels between preload and main, with the shape of what each one carries. */
-import { z } from 'zod'
-
+/** The channels between preload and main. The preload is loaded before each page, so this file imports nothing. */
 export const ipcChannels = {
   /** page -> main: send me a port to the engine under this nonce. */
   requestEnginePort: 'tidelist:request-engine-port',
@@ -11,8 +9,3 @@ export const ipcChannels = {
   /** main -> page: an AppEvent. */
   appEvent: 'tidelist:app-event',
 } as const
-
-export const nonceSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/)
-
-/** Long enough for any link a person pastes, short enough to be no way to fill memory. */
-export const externalUrlSchema = z.string().max(8192)

@@ -1,6 +1,7 @@
 /** What the page may ask of main: a port to the engine and a link to open outside. Nothing else is listened to. */
 import { type IpcMain, MessageChannelMain } from 'electron'
-import { externalUrlSchema, ipcChannels, nonceSchema } from '../bridge/ipc-channels.ts'
+import { externalUrlSchema, nonceSchema } from '../bridge/ipc-arguments.ts'
+import { ipcChannels } from '../bridge/ipc-channels.ts'
 import type { EngineProcess } from './engine-process.ts'
 import { externalLink } from './external-link.ts'
 import { handle, receive } from './ipc.ts'

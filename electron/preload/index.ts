@@ -3,7 +3,7 @@
  * for with. Runs sandboxed in a world of its own; callbacks get data, never an Electron event.
  */
 import { contextBridge, ipcRenderer } from 'electron'
-import { appEventSchema } from '../bridge/app-event.ts'
+import type { AppEvent } from '../bridge/app-event.ts'
 import { bootFactsFrom } from '../bridge/boot-facts.ts'
 import { ipcChannels } from '../bridge/ipc-channels.ts'
 import {
@@ -17,7 +17,7 @@ const bridge: TidelistBridge = {
   requestEnginePort: (nonce) => ipcRenderer.send(ipcChannels.requestEnginePort, nonce),
   openExternal: (url) => ipcRenderer.invoke(ipcChannels.openExternal, url),
   onAppEvent: (callback) => {
-    const listener = (_event: unknown, event: unknown) => callback(appEventSchema.parse(event))
+    const listener = (_event: unknown, event: AppEvent) => callback(event)
     ipcRenderer.on(ipcChannels.appEvent, listener)
     return () => void ipcRenderer.off(ipcChannels.appEvent, listener)
   },
