@@ -1,0 +1,34 @@
+/** What only a device keeps: its place in the journal and on the server, and the changes that the server has not confirmed. */
+import { byteText } from '@tidelist/shared-schema/columns'
+import { bigint, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+
+/** One row. Written in the same transaction as the rows it speaks of. */
+export const engineState = pgTable('engine_state', {
+  id: integer('id').primaryKey().default(1),
+  userId: text('user_id').notNull(),
+  journalSeq: bigint('journal_seq', { mode: 'number' }).notNull().default(0),
+  clock: byteText('clock').notNull().default(''),
+  cursor: bigint('cursor', { mode: 'number' }).notNull().default(0),
+  epoch: text('epoch'),
+  gc: bigint('gc', { mode: 'number' }).notNull().default(0),
+  /** True once a pull from 0 has come to its end; nothing is pushed before. */
+  reconciled: integer('reconciled').notNull().default(0),
+  lastConfirmedAtMs: bigint('last_confirmed_at_ms', { mode: 'number' }),
+})
+
+/**
+ * One entry for each register that waits to be sent; the register `*` stands for a row that the server is not known to hold and goes
+ * whole. `base` is the stamp of the value that the author saw before the first unsent change. `refused` holds the server's code.
+ */
+export const outbox = pgTable(
+  'outbox',
+  {
+    t: text('t').notNull(),
+    rowId: uuid('row_id').notNull(),
+    register: text('register').notNull(),
+    stamp: byteText('stamp').notNull(),
+    base: byteText('base'),
+    refused: text('refused'),
+  },
+  (table) => [primaryKey({ columns: [table.t, table.rowId, table.register] })],
+)

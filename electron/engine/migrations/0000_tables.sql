@@ -1,0 +1,21 @@
+CREATE TABLE "engine_state" (
+	"id" integer PRIMARY KEY DEFAULT 1 NOT NULL,
+	"user_id" text NOT NULL,
+	"journal_seq" bigint DEFAULT 0 NOT NULL,
+	"clock" text COLLATE "C" DEFAULT '' NOT NULL,
+	"cursor" bigint DEFAULT 0 NOT NULL,
+	"epoch" text,
+	"gc" bigint DEFAULT 0 NOT NULL,
+	"reconciled" integer DEFAULT 0 NOT NULL,
+	"last_confirmed_at_ms" bigint
+);
+--> statement-breakpoint
+CREATE TABLE "outbox" (
+	"t" text NOT NULL,
+	"row_id" uuid NOT NULL,
+	"register" text NOT NULL,
+	"stamp" text COLLATE "C" NOT NULL,
+	"base" text COLLATE "C",
+	"refused" text,
+	CONSTRAINT "outbox_t_row_id_register_pk" PRIMARY KEY("t","row_id","register")
+);

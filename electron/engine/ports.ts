@@ -1,0 +1,75 @@
+/**
+ * All that the engine needs of the machine it runs on. The engine cannot name its host: it imports no Node, no Electron and no
+ * DOM, so the same code runs in Electron's utility process, in plain Node and in the simulated devices of the tests.
+ */
+import type { PGlite } from '@electric-sql/pglite'
+
+/** A file that only grows. `append` returns when the text has reached the disk (fdatasync). */
+export type AppendFile = { append(text: string): Promise<void>; close(): Promise<void> }
+
+/** Paths are absolute and joined with `join`. */
+export type FilePort = {
+  join(...parts: string[]): string
+  /** Null when there is no such file. */
+  readText(path: string): Promise<string | null>
+  /** Whole or not at all, and on disk when it returns. */
+  writeDurably(path: string, text: string): Promise<void>
+  openAppend(path: string): Promise<AppendFile>
+  /** Names in a folder; none when there is no such folder. */
+  list(folder: string): Promise<string[]>
+  makeFolder(path: string): Promise<void>
+  rename(from: string, to: string): Promise<void>
+  /** CRC-32 of the text's UTF-8 bytes. */
+  checksum(text: string): number
+}
+
+export type DatabasePort = {
+  /** Opens a data directory that exists. Throws when it cannot be opened. */
+  open(folder: string): Promise<PGlite>
+  /** Makes a data directory with the schema of the app's build, whole or not at all. False: there is no seed to copy. */
+  unpackSeed(folder: string): Promise<boolean>
+}
+
+export type HttpRequest = {
+  method: 'GET' | 'POST'
+  url: string
+  headers: Readonly<Record<string, string>>
+  body?: string
+  timeoutMs: number
+}
+
+/** `unreachable` covers everything that is not an answer: no route, reset, time out, too long a body. */
+export type HttpAnswer =
+  | { kind: 'answer'; status: number; headers: Readonly<Record<string, string>>; body: string }
+  | { kind: 'unreachable'; reason: string }
+
+export type NetworkPort = {
+  /** Never follows a redirect, so that no token reaches another host. */
+  request(request: HttpRequest): Promise<HttpAnswer>
+  /** Calls `onText` with what arrives until the stream ends; `onEnd` comes once. The returned function cuts it. */
+  stream(request: HttpRequest, on: { text(chunk: string): void; end(status: number | null): void }): () => void
+}
+
+export type SecretsPort = {
+  read(key: string): Promise<string | null>
+  /** `memory`: this computer has no safe place; the secret ends with the app. */
+  write(key: string, value: string): Promise<'kept' | 'memory'>
+  remove(key: string): Promise<void>
+}
+
+export type EnginePorts = {
+  files: FilePort
+  database: DatabasePort
+  /** Null when another app holds the lock. */
+  lock(path: string): { release(): void } | null
+  time: { nowMs(): number; monotonicMs(): number; zone(): string }
+  random: { bytes(count: number): Uint8Array; fraction(): number }
+  network: NetworkPort
+  timers: { after(delayMs: number, work: () => void): () => void }
+  secrets: SecretsPort
+  log(event: string, facts: Readonly<Record<string, string | number | boolean | null>>): void
+  userDataDir: string
+  device: { name: string; platform: string; appVersion: string }
+  /** Origin of the server, or null where there is none to sync with. */
+  serverUrl: string | null
+}
