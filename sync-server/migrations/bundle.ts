@@ -1,0 +1,160 @@
+/** Made by `npm run migrations` from the SQL files beside it; do not edit. */
+import type { Migration } from '@tidelist/shared-schema'
+
+export const serverMigrations: readonly Migration[] = [
+  {
+    name: 'sync-server/0000_tables',
+    hash: 'da14f46a5f4892eab79a6dfddacbe0bc2f54281eb76bcca26de8836a021b76d6',
+    sql: `CREATE TABLE "accounts" (
+	"id" text PRIMARY KEY NOT NULL,
+	"user_id" text NOT NULL,
+	"account_id" text NOT NULL,
+	"provider_id" text NOT NULL,
+	"access_token" text,
+	"refresh_token" text,
+	"id_token" text,
+	"access_token_expires_at" timestamp with time zone,
+	"refresh_token_expires_at" timestamp with time zone,
+	"scope" text,
+	"password" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "changes" (
+	"user_id" text NOT NULL,
+	"seq" bigint NOT NULL,
+	"t" text NOT NULL,
+	"row_id" uuid NOT NULL,
+	"regs" jsonb NOT NULL,
+	"clk" jsonb NOT NULL,
+	"bases" jsonb NOT NULL,
+	"device" text NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "changes_user_id_seq_pk" PRIMARY KEY("user_id","seq")
+);
+--> statement-breakpoint
+CREATE TABLE "jwks" (
+	"id" text PRIMARY KEY NOT NULL,
+	"public_key" text NOT NULL,
+	"private_key" text NOT NULL,
+	"alg" text,
+	"crv" text,
+	"created_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "rate_limits" (
+	"id" text PRIMARY KEY NOT NULL,
+	"key" text NOT NULL,
+	"count" integer NOT NULL,
+	"last_request" bigint NOT NULL,
+	CONSTRAINT "rate_limits_key_unique" UNIQUE("key")
+);
+--> statement-breakpoint
+CREATE TABLE "sessions" (
+	"id" text PRIMARY KEY NOT NULL,
+	"user_id" text NOT NULL,
+	"token" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"ip_address" text,
+	"user_agent" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "sessions_token_unique" UNIQUE("token")
+);
+--> statement-breakpoint
+CREATE TABLE "sign_in_failures" (
+	"account" text PRIMARY KEY NOT NULL,
+	"failures" integer NOT NULL,
+	"window_started_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "sync_user" (
+	"user_id" text PRIMARY KEY NOT NULL,
+	"epoch" text NOT NULL,
+	"seq" bigint DEFAULT 0 NOT NULL,
+	"gc" bigint DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "verifications" (
+	"id" text PRIMARY KEY NOT NULL,
+	"identifier" text NOT NULL,
+	"value" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "accounts" ADD CONSTRAINT "accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
+ALTER TABLE "changes" ADD CONSTRAINT "changes_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
+ALTER TABLE "sync_user" ADD CONSTRAINT "sync_user_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
+CREATE INDEX "accounts_of_user" ON "accounts" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "changes_of_row" ON "changes" USING btree ("user_id","row_id");--> statement-breakpoint
+CREATE INDEX "sessions_of_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "verifications_by_identifier" ON "verifications" USING btree ("identifier");`,
+  },
+  {
+    name: 'sync-server/0001_isolation',
+    hash: '41087909012d3e40a300e66c64c91a8a051a31626eb1fd29711b661cc117c32d',
+    sql: `-- The order of changes of each person: what a pull reads.
+do $$
+declare name text;
+begin
+  foreach name in array array['lists', 'sections', 'tasks', 'tags', 'task_tags', 'reminders', 'series', 'saved_filters', 'settings', 'conflicts', 'devices'] loop
+    execute format('create unique index %I on %I (user_id, server_seq)', name || '_by_seq', name);
+  end loop;
+end $$;
+
+-- The role that every sync transaction assumes. Roles belong to the whole cluster: another database may have made it already,
+-- or be making it now.
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'tidelist_app') then
+    create role tidelist_app nosuperuser nocreatedb nocreaterole nobypassrls nologin;
+  end if;
+exception when duplicate_object or unique_violation then null;
+end $$;
+
+-- A superuser may assume any role; another owner must be a member.
+do $$
+begin
+  if not (select rolsuper from pg_roles where rolname = current_user) then
+    execute format('grant tidelist_app to %I', current_user);
+  end if;
+end $$;
+
+do $$
+begin
+  execute format('grant usage on schema %I to tidelist_app', current_schema());
+end $$;
+
+-- Rows of one person, seen only by that person's transactions. FORCE holds the owner of the tables to it as well.
+do $$
+declare name text;
+begin
+  foreach name in array array['lists', 'sections', 'tasks', 'tags', 'task_tags', 'reminders', 'series', 'saved_filters', 'settings', 'conflicts', 'devices', 'sync_user', 'changes'] loop
+    execute format('grant select, insert, update, delete on %I to tidelist_app', name);
+    execute format('alter table %I enable row level security', name);
+    execute format('alter table %I force row level security', name);
+    execute format($policy$create policy own_rows on %I
+      using (user_id = nullif(current_setting('app.user_id', true), ''))
+      with check (user_id = nullif(current_setting('app.user_id', true), ''))$policy$, name);
+  end loop;
+end $$;
+
+-- Signing in reads these two before any person is known, so the connection's own role passes; the role of the sync
+-- transactions sees its person's rows only, and of a session only what tells that it is live.
+grant select (id, user_id, expires_at) on sessions to tidelist_app;
+alter table sessions enable row level security;
+alter table sessions force row level security;
+create policy own_rows on sessions
+  using (current_user <> 'tidelist_app' or user_id = nullif(current_setting('app.user_id', true), ''));
+alter table users enable row level security;
+alter table users force row level security;
+create policy own_rows on users
+  using (current_user <> 'tidelist_app' or id = nullif(current_setting('app.user_id', true), ''));
+`,
+  },
+]

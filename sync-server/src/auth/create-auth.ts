@@ -1,0 +1,134 @@
+/**
+ * Accounts and sessions: Better Auth with every setting said aloud, since its defaults are not enough. A device signs in with
+ * e-mail and password, keeps the session token, and exchanges it for short-lived tokens that the sync routes accept.
+ */
+import { limits, users } from '@tidelist/shared-schema'
+import { betterAuth } from 'better-auth'
+import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { APIError, createAuthMiddleware } from 'better-auth/api'
+import { bearer, jwt } from 'better-auth/plugins'
+import type { Logger } from 'pino'
+import type { Secrets } from '../config/config.ts'
+import type { Database } from '../database/database.ts'
+import { accounts, jwks, rateLimits, sessions, verifications } from '../tables/index.ts'
+import { CLIENT_ADDRESS_HEADER } from './request-for-auth.ts'
+import type { SendLink } from './send-link.ts'
+import { createSignInLimit, type SignInLimit } from './sign-in-limit.ts'
+
+const HOUR_S = 3600
+const DAY_S = 24 * HOUR_S
+
+export type AuthOptions = {
+  readonly database: Database
+  readonly publicUrl: string
+  readonly secrets: Secrets
+  readonly requireVerifiedEmail: boolean
+  /** Sign-ins and sign-ups of one address in a minute. */
+  readonly signInsPerMinute: number
+  readonly sendLink: SendLink
+  readonly log: Logger
+}
+
+export type Auth = { handler(request: Request): Promise<Response> }
+
+export function createAuth(options: AuthOptions): Auth {
+  const { database, publicUrl, secrets, sendLink } = options
+  return betterAuth({
+    appName: 'Tidelist',
+    baseURL: publicUrl,
+    basePath: '/api/auth',
+    trustedOrigins: [publicUrl],
+    secret: secrets.current,
+    ...(secrets.versions.length > 0 ? { secrets: [...secrets.versions] } : {}),
+    telemetry: { enabled: false },
+    logger: {
+      log: (level, message) =>
+        options.log[level]({ source: 'auth' }, message.replace(/\S+@\S+/g, '<address>')),
+    },
+    database: drizzleAdapter(database.drizzle, {
+      provider: 'pg',
+      schema: { users, sessions, accounts, verifications, jwks, rateLimits },
+      transaction: true,
+    }),
+    user: { modelName: 'users' },
+    account: { modelName: 'accounts', accountLinking: { enabled: false } },
+    verification: { modelName: 'verifications', storeIdentifier: 'hashed' },
+    session: {
+      modelName: 'sessions',
+      expiresIn: 30 * DAY_S,
+      updateAge: DAY_S,
+      freshAge: HOUR_S,
+      cookieCache: { enabled: false },
+    },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: limits.passwordMinCharacters,
+      maxPasswordLength: limits.passwordMaxCharacters,
+      requireEmailVerification: options.requireVerifiedEmail,
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: async ({ user, url }) => sendLink('reset-password', { userId: user.id, url }),
+    },
+    emailVerification: {
+      sendOnSignUp: true,
+      sendVerificationEmail: async ({ user, url }) => sendLink('verify-email', { userId: user.id, url }),
+    },
+    rateLimit: {
+      enabled: true,
+      storage: 'database',
+      modelName: 'rateLimits',
+      window: 60,
+      max: 120,
+      customRules: {
+        '/sign-in/*': { window: 60, max: options.signInsPerMinute },
+        '/sign-up/*': { window: 60, max: options.signInsPerMinute },
+      },
+    },
+    advanced: {
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
+    },
+    hooks: signInHooks(createSignInLimit(database)),
+    plugins: [bearer({ requireSignature: true }), jwt(tokenOptions(publicUrl))],
+  })
+}
+
+/** The sync routes check each of these again, see `token/verify-token.ts`. */
+const tokenOptions = (publicUrl: string) =>
+  ({
+    disableSettingJwtHeader: true,
+    jwks: {
+      keyPairConfig: { alg: 'EdDSA', crv: 'Ed25519' },
+      rotationInterval: 30 * DAY_S,
+      gracePeriod: HOUR_S,
+    },
+    jwt: {
+      issuer: publicUrl,
+      audience: publicUrl,
+      expirationTime: '10m',
+      definePayload: ({ session }: { session: { id: string } }) => ({ sid: session.id, typ: 'sync' }),
+    },
+  }) as const
+
+/** Changing a password revokes the other sessions whatever the request says; failed sign-ins are counted by account. */
+const signInHooks = (limit: SignInLimit) => ({
+  before: createAuthMiddleware(async (context) => {
+    if (context.path === '/change-password')
+      return { context: { body: { ...context.body, revokeOtherSessions: true } } }
+    const email = signInEmail(context)
+    if (email !== null && !(await limit.admit(email)))
+      throw new APIError('TOO_MANY_REQUESTS', { code: 'TOO_MANY_SIGN_INS' })
+    return undefined
+  }),
+  after: createAuthMiddleware(async (context) => {
+    const email = signInEmail(context)
+    if (email !== null && context.context.newSession) await limit.succeeded(email)
+  }),
+})
+
+const signInEmail = (context: { path?: string; body?: unknown }): string | null => {
+  const { path, body } = context
+  if (path !== '/sign-in/email' || typeof body !== 'object' || body === null || !('email' in body))
+    return null
+  return typeof body.email === 'string' ? body.email : null
+}

@@ -1,0 +1,32 @@
+/**
+ * The request as Better Auth should see it. The address that rate limits count by is always set by us, from the socket or from the
+ * header of the proxy that the configuration trusts, so that a client cannot choose its own.
+ */
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { Context } from 'hono'
+
+export const CLIENT_ADDRESS_HEADER = 'x-tidelist-client-address'
+
+export function requestForAuth(c: Context, trustedProxyHeader: string | null): Request {
+  const headers = new Headers(c.req.raw.headers)
+  headers.delete(CLIENT_ADDRESS_HEADER)
+  const address =
+    trustedProxyHeader === null ? socketAddress(c) : proxiedAddress(headers.get(trustedProxyHeader))
+  if (address) headers.set(CLIENT_ADDRESS_HEADER, address)
+  if (isFromNode(headers)) headers.delete('sec-fetch-mode')
+  return new Request(c.req.raw, { headers })
+}
+
+/**
+ * Node's fetch sends `Sec-Fetch-Mode` and nothing else of a browser's, which Better Auth takes for a browser without an Origin
+ * and refuses. A browser that sends the mode sends the site with it, and keeps all its checks.
+ */
+const isFromNode = (headers: Headers): boolean =>
+  !['sec-fetch-site', 'origin', 'referer', 'cookie'].some((name) => headers.has(name))
+
+/** A request that came by no socket (a test's) has none. */
+const socketAddress = (c: Context): string | null =>
+  c.env && 'incoming' in c.env ? (getConnInfo(c).remote.address ?? null) : null
+
+/** A list's last entry is the one that our own proxy added. */
+const proxiedAddress = (value: string | null): string | null => value?.split(',').at(-1)?.trim() ?? null

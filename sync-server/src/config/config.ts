@@ -1,0 +1,25 @@
+/** Everything that the environment can say, parsed once into one typed object. */
+import type { DatabaseChoice } from '../database/open-database.ts'
+
+export type ServerMode = 'development' | 'production' | 'test'
+
+/** `current` signs; `versions`, when secrets have been rotated, still decrypt what older ones encrypted. */
+export type Secrets = {
+  readonly current: string
+  readonly versions: readonly { readonly version: number; readonly value: string }[]
+}
+
+export type Config = {
+  readonly mode: ServerMode
+  readonly host: string
+  readonly port: number
+  /** Where devices reach the server: issuer and audience of its tokens. Null: the address it listens on. */
+  readonly publicUrl: string | null
+  readonly database: DatabaseChoice
+  /** Null: generated and kept in `dataDir`. */
+  readonly secrets: Secrets | null
+  readonly dataDir: string
+  /** The header in which a proxy of ours names the client's address. Null: no proxy, the socket's address counts. */
+  readonly trustedProxyHeader: string | null
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}

@@ -1,0 +1,130 @@
+/** The environment as a `Config`, or one clear sentence that names the variable at fault and never its value. */
+import { z } from 'zod'
+import { isNeonHost, withoutPooler } from '../database/open-database.ts'
+import { StartRefused } from '../start-refused.ts'
+import type { Config, Secrets } from './config.ts'
+
+const DEFAULT_PORT = 8790
+
+const optional = z
+  .string()
+  .optional()
+  .transform((text) => (text === '' ? undefined : text))
+const httpUrl = optional.pipe(
+  z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    .transform((text) => new URL(text).origin)
+    .optional(),
+)
+const environment = z.object({
+  NODE_ENV: optional.pipe(
+    z
+      .enum(['development', 'production', 'test'], { error: 'must be development, production or test' })
+      .default('development'),
+  ),
+  HOST: optional.pipe(z.string().default('127.0.0.1')),
+  PORT: optional.pipe(
+    z
+      .string()
+      .regex(/^\d{1,5}$/, 'must be a port number')
+      .transform(Number)
+      .refine((port) => port <= 65_535, 'must be a port number')
+      .default(DEFAULT_PORT),
+  ),
+  DATABASE_URL: optional,
+  DATABASE_DIRECT_URL: optional,
+  DATABASE_DRIVER: optional.pipe(z.enum(['pg', 'neon'], { error: 'must be pg or neon' }).optional()),
+  NEON_PROXY: optional,
+  TIDELIST_DATA_DIR: optional.pipe(z.string().default('.data/server')),
+  BETTER_AUTH_SECRET: optional,
+  BETTER_AUTH_SECRETS: optional,
+  BETTER_AUTH_URL: httpUrl,
+  TRUSTED_PROXY_HEADER: optional.pipe(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of a header')
+      .transform((name) => name.toLowerCase())
+      .optional(),
+  ),
+  LOG_LEVEL: optional.pipe(
+    z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'], {
+        error: 'must be debug, info, warn, error or silent',
+      })
+      .default('info'),
+  ),
+})
+type Environment = z.infer<typeof environment>
+
+/** Throws `StartRefused`. */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environment.safeParse(variables)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new StartRefused(`${String(issue?.path[0])} ${issue?.message}.`)
+  }
+  const read = parsed.data
+  const secrets = readSecrets(read)
+  if (read.NODE_ENV === 'production' && secrets === null)
+    throw new StartRefused('BETTER_AUTH_SECRET is required in production: 32 or more random characters.')
+  if (read.NODE_ENV === 'production' && read.BETTER_AUTH_URL === undefined)
+    throw new StartRefused(
+      'BETTER_AUTH_URL is required in production: the address at which devices reach the server.',
+    )
+  return {
+    mode: read.NODE_ENV,
+    host: read.HOST,
+    port: read.PORT,
+    publicUrl: read.BETTER_AUTH_URL ?? null,
+    database: readDatabase(read),
+    secrets,
+    dataDir: read.TIDELIST_DATA_DIR,
+    trustedProxyHeader: read.TRUSTED_PROXY_HEADER ?? null,
+    logLevel: read.LOG_LEVEL,
+  }
+}
+
+function readDatabase(read: Environment): Config['database'] {
+  if (read.DATABASE_URL === undefined) return { kind: 'pglite', dataDir: read.TIDELIST_DATA_DIR }
+  const url = postgresUrl('DATABASE_URL', read.DATABASE_URL)
+  const direct = read.DATABASE_DIRECT_URL
+  return {
+    kind: read.DATABASE_DRIVER ?? (isNeonHost(url.hostname) ? 'neon' : 'pg'),
+    url: read.DATABASE_URL,
+    directUrl:
+      direct === undefined
+        ? withoutPooler(read.DATABASE_URL)
+        : postgresUrl('DATABASE_DIRECT_URL', direct).toString(),
+    ...(read.NEON_PROXY === undefined ? {} : { neonProxy: read.NEON_PROXY }),
+  }
+}
+
+function postgresUrl(name: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === '')
+    throw new StartRefused(`${name} must look like postgres://user:password@host:5432/database.`)
+  return url
+}
+
+/** Strings that stand in examples; a server that signs with one can be impersonated by anybody. */
+const knownSecrets = new Set(['better-auth-secret-12345678901234567890'])
+
+function readSecrets(read: Environment): Secrets | null {
+  const versions = (read.BETTER_AUTH_SECRETS?.split(',') ?? []).map(versionedSecret)
+  const current = read.BETTER_AUTH_SECRET ?? versions[0]?.value
+  if (current === undefined) return null
+  if (!isStrong(current) || versions.some(({ value }) => !isStrong(value))) {
+    const name = read.BETTER_AUTH_SECRET === undefined ? 'BETTER_AUTH_SECRETS' : 'BETTER_AUTH_SECRET'
+    throw new StartRefused(`${name} is too weak: use 32 or more random characters.`)
+  }
+  return { current, versions }
+}
+
+function versionedSecret(text: string): Secrets['versions'][number] {
+  const match = /^\s*(\d{1,6}):(\S+)\s*$/.exec(text)
+  if (!match) throw new StartRefused('BETTER_AUTH_SECRETS must look like 2:new-secret,1:old-secret.')
+  return { version: Number(match[1]), value: match[2] ?? '' }
+}
+
+const isStrong = (secret: string): boolean =>
+  secret.length >= 32 && new Set(secret).size >= 8 && !knownSecrets.has(secret)

@@ -1,0 +1,116 @@
+/**
+ * The whole server on one screen. It keeps no state that another instance on the same database would need; what it is given
+ * (database, secrets, clocks, log) comes in through `AppDeps`, so tests run the very same app.
+ */
+import { randomUUID } from 'node:crypto'
+import { Hono } from 'hono'
+import type { Logger } from 'pino'
+import { createAuth } from './auth/create-auth.ts'
+import { requestForAuth } from './auth/request-for-auth.ts'
+import { linkInLog } from './auth/send-link.ts'
+import type { Secrets, ServerMode } from './config/config.ts'
+import { type Database, DatabaseUnavailable } from './database/database.ts'
+import { fail } from './http/failure.ts'
+import { healthRoutes } from './http/health.ts'
+import { createUserLimit, type Rate } from './http/user-limit.ts'
+import { createPokes } from './sync/pokes.ts'
+import { limitBody, syncRoutes } from './sync/routes.ts'
+import { createKeySet } from './token/key-set.ts'
+import { verifyToken } from './token/verify-token.ts'
+
+export type AppDeps = {
+  readonly database: Database
+  readonly publicUrl: string
+  readonly secrets: Secrets
+  readonly mode: ServerMode
+  readonly trustedProxyHeader: string | null
+  readonly rates: Rates
+  readonly pingEveryMs: number
+  readonly nowMs: () => number
+  readonly monotonicMs: () => number
+  readonly log: Logger
+}
+
+export type Rates = { readonly signInsPerMinute: number; readonly push: Rate; readonly pull: Rate }
+
+/** A first synchronisation of 100 000 tasks fits the bursts. */
+export const defaultRates: Rates = {
+  signInsPerMinute: 20,
+  push: { perMinute: 60, burst: 600 },
+  pull: { perMinute: 120, burst: 600 },
+}
+
+export type ServerApp = {
+  readonly fetch: (request: Request, env?: object) => Response | Promise<Response>
+  /** Ends the streams and hands out the last pokes. The database stays open; it is the caller's. */
+  close(): Promise<void>
+}
+
+const AUTH_BODY_BYTES = 64 * 1024
+
+export function createApp(deps: AppDeps): ServerApp {
+  const { database, publicUrl, secrets, log, monotonicMs, nowMs } = deps
+  const stopping = new AbortController()
+  const pokes = createPokes({ database, instance: randomUUID(), log })
+  const keys = createKeySet(database, monotonicMs)
+  const rules = { keys, issuer: publicUrl, audience: publicUrl, now: () => new Date(nowMs()) }
+  const auth = createAuth({
+    database,
+    publicUrl,
+    secrets,
+    requireVerifiedEmail: deps.mode === 'production',
+    signInsPerMinute: deps.rates.signInsPerMinute,
+    sendLink: linkInLog(log, deps.mode),
+    log,
+  })
+  const sync = syncRoutes({
+    ...deps,
+    verify: (authorization) => verifyToken(authorization, rules),
+    pokes,
+    pushLimit: createUserLimit(deps.rates.push, monotonicMs),
+    pullLimit: createUserLimit(deps.rates.pull, monotonicMs),
+    newEpoch: randomUUID,
+    stopping: stopping.signal,
+  })
+
+  const app = new Hono()
+  app.use(async (c, next) => {
+    await next()
+    c.res.headers.set('Cache-Control', 'no-store')
+    c.res.headers.set('X-Content-Type-Options', 'nosniff')
+  })
+  app.on(['GET', 'POST'], '/api/auth/*', limitBody(AUTH_BODY_BYTES), async (c) => {
+    if (c.req.header('content-encoding') !== undefined) return fail(c, { kind: 'unsupported_encoding' })
+    const answer = await auth.handler(requestForAuth(c, deps.trustedProxyHeader))
+    await database.flush()
+    return withoutBrowserHeaders(answer)
+  })
+  app.route('/v1/sync', sync)
+  app.route('/sync', sync)
+  app.route('/', healthRoutes(database, monotonicMs))
+  app.notFound((c) => fail(c, { kind: 'not_found' }))
+  app.onError((error, c) => {
+    if (error instanceof DatabaseUnavailable) {
+      log.warn({ err: error.cause, path: c.req.path }, 'database unavailable')
+      return fail(c, { kind: 'unavailable', retryAfterS: 2 })
+    }
+    log.error({ err: error, path: c.req.path }, 'request failed')
+    return fail(c, { kind: 'internal' })
+  })
+  return {
+    fetch: app.fetch,
+    async close() {
+      stopping.abort()
+      await pokes.close()
+    },
+  }
+}
+
+/** No page of another origin may read answers, so nothing is exposed to one; and a limit says when to come back as HTTP does. */
+function withoutBrowserHeaders(answer: Response): Response {
+  const headers = new Headers(answer.headers)
+  headers.delete('Access-Control-Expose-Headers')
+  const wait = headers.get('X-Retry-After')
+  if (wait !== null) headers.set('Retry-After', wait)
+  return new Response(answer.body, { status: answer.status, statusText: answer.statusText, headers })
+}

@@ -1,0 +1,58 @@
+/**
+ * The embedded database: PGlite in a directory of the server's own, or in memory for tests. One process only (held by a file
+ * lock) and one transaction at a time, so it is meant for one household. Nothing is acknowledged before it is on disk.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { PGlite, type Results } from '@electric-sql/pglite'
+import type { SqlRunner } from '@tidelist/shared-schema'
+import { acquireFileLock } from '@tidelist/shared-schema/host/file-lock'
+import { drizzle } from 'drizzle-orm/pglite'
+import { StartRefused } from '../start-refused.ts'
+import type { Database } from './database.ts'
+import { createWalFlush } from './flush-wal.ts'
+
+/** `dataDir` null keeps everything in memory; `seed` is a dump to start from instead of making a database. */
+export type PgliteOptions = { readonly dataDir: string | null; readonly seed?: Blob }
+
+export async function openPglite({ dataDir, seed }: PgliteOptions): Promise<Database> {
+  if (dataDir !== null) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const lock = dataDir === null ? null : lockDirectory(dataDir)
+  const directory = dataDir === null ? null : join(dataDir, 'db')
+  const pglite = await PGlite.create(directory ?? 'memory://', seed ? { loadDataDir: seed } : {})
+  const flush = directory === null ? async () => {} : createWalFlush(directory)
+  return {
+    kind: 'pglite',
+    drizzle: drizzle(pglite),
+    flush,
+    async transaction(work) {
+      const value = await pglite.transaction((tx) => work(runnerOf(tx)))
+      await flush()
+      return value
+    },
+    // One process uses this database, and it tells itself.
+    notify: async () => {},
+    listen: () => ({ ensure: async () => {}, stop: async () => {} }),
+    async close() {
+      await pglite.close()
+      lock?.release()
+    },
+  }
+}
+
+function lockDirectory(dataDir: string): { release(): void } {
+  const lock = acquireFileLock(join(dataDir, 'lock'))
+  if (!lock) throw new StartRefused(`Another server is already using the data directory ${dataDir}.`)
+  return lock
+}
+
+const runnerOf = (tx: {
+  query(text: string, params?: unknown[]): Promise<Results>
+  exec(text: string): Promise<unknown>
+}): SqlRunner => ({
+  query: async (text, params) =>
+    (await tx.query(text, params ? [...params] : [])).rows as Record<string, unknown>[], // rows are objects unless rowMode says otherwise
+  exec: async (text) => {
+    await tx.exec(text)
+  },
+})

@@ -1,0 +1,67 @@
+/** The program: reads the environment, prepares the database, listens, and stops when it is told to. */
+import { pino } from 'pino'
+import type { Config } from './config/config.ts'
+import { keptSecret } from './config/kept-secret.ts'
+import { readConfig } from './config/read-config.ts'
+import { createApp, defaultRates } from './create-app.ts'
+import { explainStart } from './database/explain-start.ts'
+import { openDatabase } from './database/open-database.ts'
+import { prepareDatabase } from './database/prepare-database.ts'
+import { listen } from './listen.ts'
+import { StartRefused } from './start-refused.ts'
+
+const PING_EVERY_MS = 25_000
+
+try {
+  await start(readConfig(process.env))
+} catch (error) {
+  if (!(error instanceof StartRefused)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
+}
+
+async function start(config: Config): Promise<void> {
+  const log = pino({ level: config.logLevel })
+  const secrets = config.secrets ?? { current: keptSecret(config.dataDir), versions: [] }
+  const database = await explainStart(config.database, async () => {
+    const opened = await openDatabase(config.database, (error) =>
+      log.warn({ err: error }, 'idle connection lost'),
+    )
+    await prepareDatabase(opened)
+    return opened
+  })
+  if (database.kind === 'pglite')
+    log.info(
+      { dataDir: config.dataDir },
+      'embedded database: meant for one household, set DATABASE_URL for more',
+    )
+  const server = await listen({
+    host: config.host,
+    port: config.port,
+    createApp: (url) =>
+      createApp({
+        ...config,
+        database,
+        publicUrl: config.publicUrl ?? url,
+        secrets,
+        rates: defaultRates,
+        pingEveryMs: PING_EVERY_MS,
+        nowMs: Date.now,
+        monotonicMs: () => performance.now(),
+        log,
+      }),
+  }).catch((error: unknown) => {
+    throw new StartRefused(`The server cannot listen on ${config.host}:${config.port} (${codeOf(error)}).`)
+  })
+  process.stdout.write(`Tidelist server listening on ${server.url}\n`)
+  const stop = async () => {
+    await server.close()
+    await database.close()
+    process.exit(0)
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'

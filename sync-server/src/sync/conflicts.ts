@@ -1,0 +1,140 @@
+/**
+ * Which values that a merge set aside a person should see again: those that the winner's author had not seen. Everything else
+ * was a decision, a repetition, or no difference that anybody typed.
+ */
+import {
+  canonical,
+  conflictId,
+  type Json,
+  type MergeRow,
+  mergeRows,
+  type SqlRunner,
+  type StoredRow,
+  toMergeRow,
+} from '@tidelist/shared-schema'
+import type { Loss, MergedRow } from './merge-writes.ts'
+
+type Asked = { readonly userId: string; readonly losses: readonly Loss[] }
+
+/** The `conflicts` rows that have to be made, merged with those that exist already. */
+export async function conflictsToRecord(run: SqlRunner, { userId, losses }: Asked): Promise<MergedRow[]> {
+  const worthSeeing = losses.filter(isWorthSeeing)
+  const pushedLosers = worthSeeing.filter((loss) => loss.loserWasPushed && !loss.isTie)
+  const known = pushedLosers.length === 0 ? new Map() : await readHistory(run, userId, pushedLosers)
+  const unseen = worthSeeing.filter((loss) => loss.isTie || !wasSeen(loss, known))
+  return unseen.length === 0 ? [] : mergeWithStored(run, userId, unseen.map(toConflict))
+}
+
+function isWorthSeeing({ t, register, loser, winner }: Loss): boolean {
+  if (t === 'conflicts' || t === 'devices' || register === 'created_at') return false
+  if (loser.isUntouched || canonical(loser.value) === canonical(winner.value)) return false
+  if (register === 'placement')
+    return canonical(without(loser.value, 'rank')) !== canonical(without(winner.value, 'rank'))
+  if (register === 'status' && t === 'tasks')
+    return part(loser.value, 'status') !== part(winner.value, 'status')
+  if (register === 'deleted_at') return (loser.value === null) !== (winner.value === null)
+  return true
+}
+
+/** A device has seen its own values, and what the server had accepted earlier is on its way to everybody or was set aside then. */
+function wasSeen(
+  { t, id, register, loser, winner, loserWasPushed }: Loss,
+  known: ReadonlyMap<string, string | null>,
+): boolean {
+  if (authorOf(loser.stamp) === authorOf(winner.stamp)) return true
+  if (!loserWasPushed) return winner.base === loser.stamp
+  return (
+    known.has(historyKey({ t, id, register, stamp: loser.stamp })) ||
+    known.get(historyKey({ t, id, register, stamp: winner.stamp })) === loser.stamp
+  )
+}
+
+const authorOf = (stamp: string): string => stamp.slice(16)
+
+type HistoryKey = { t: string; id: string; register: string; stamp: string }
+const historyKey = ({ t, id, register, stamp }: HistoryKey): string => `${t}/${id}/${register}/${stamp}`
+
+/** For the stamps of both sides that the history knows: the stamp that the author had seen. */
+async function readHistory(
+  run: SqlRunner,
+  userId: string,
+  losses: readonly Loss[],
+): Promise<Map<string, string | null>> {
+  const wanted = losses.flatMap(({ t, id, register, loser, winner }) =>
+    [loser.stamp, winner.stamp].map((stamp) => ({ t, id, register, stamp })),
+  )
+  const rows = await run.query(historySql, [userId, JSON.stringify(wanted)])
+  return new Map(
+    rows.map((row) => [
+      historyKey({
+        t: String(row.t),
+        id: String(row.id),
+        register: String(row.register),
+        stamp: String(row.stamp),
+      }),
+      row.base === null ? null : String(row.base),
+    ]),
+  )
+}
+
+const historySql = `select w.t, w.id, w.register, w.stamp, c.bases->>w.register as base
+from jsonb_to_recordset($2::jsonb) as w(t text, id uuid, register text, stamp text)
+join changes c on c.user_id = $1 and c.row_id = w.id and c.t = w.t
+where jsonb_exists(c.regs, w.register) and coalesce(c.clk->>w.register, c.clk->>'*') = w.stamp`
+
+function toConflict({ t, id, register, loser, winner }: Loss): { id: string; row: MergeRow } {
+  const fact = {
+    table_name: t,
+    row_id: id,
+    register,
+    losing_value: loser.value,
+    losing_stamp: loser.stamp,
+    winning_stamp: winner.stamp,
+  }
+  return {
+    id: conflictId({ t, id, register, stamp: loser.stamp }),
+    row: { clk: { '*': winner.stamp }, regs: { fact, resolved: null, deleted_at: null } },
+  }
+}
+
+/** A person may have looked at the same conflict already, and that must stand. */
+async function mergeWithStored(
+  run: SqlRunner,
+  userId: string,
+  conflicts: readonly { id: string; row: MergeRow }[],
+): Promise<MergedRow[]> {
+  const fresh = new Map<string, MergeRow>()
+  for (const { id, row } of conflicts) {
+    const twin = fresh.get(id)
+    fresh.set(id, twin ? mergeRows(twin, row).row : row)
+  }
+  const stored = await run.query(storedSql, [userId, `{${[...fresh.keys()].join(',')}}`])
+  const known = new Map(
+    stored.map(({ row }) => row as StoredRow).map((row) => [row.id, toMergeRow('conflicts', row)]),
+  ) // as the statement selects it
+  return [...fresh].flatMap(([id, row]): MergedRow[] => {
+    const here = known.get(id)
+    const merged = here ? mergeRows(here, row) : { row, changed: Object.keys(row.regs) }
+    return merged.changed.length === 0
+      ? []
+      : [{ t: 'conflicts', id, row: merged.row, accepted: acceptedOf(row, merged.changed) }]
+  })
+}
+
+const storedSql = `select to_jsonb(r) - 'user_id' as row from conflicts r where r.user_id = $1 and r.id = any(($2::text)::uuid[])`
+
+const acceptedOf = (row: MergeRow, names: readonly string[]): MergedRow['accepted'] => ({
+  regs: Object.fromEntries(names.map((name) => [name, row.regs[name] ?? null])),
+  stamps: Object.fromEntries(names.map((name) => [name, row.clk['*']])),
+  bases: {},
+})
+
+const without = (value: Json, key: string): Json => {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key))
+}
+
+const part = (value: Json, key: string): Json =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? ((value as Record<string, Json>)[key] ?? null)
+    : null // arrays were ruled out

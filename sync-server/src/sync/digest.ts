@@ -1,0 +1,37 @@
+/** Count and digest of a person's rows by table: equal on two machines exactly when their rows and stamps are. */
+import { digestSql } from '@tidelist/shared-schema'
+import type { Database } from '../database/database.ts'
+import type { Identity } from '../token/verify-token.ts'
+import { asUser, liveSessionSql } from './user-transaction.ts'
+
+export type Digest = {
+  readonly seq: number
+  readonly tables: readonly { readonly t: string; readonly rows: number; readonly digest: string }[]
+}
+
+/** Null when the session is no longer live. */
+export const digest = (database: Database, identity: Identity): Promise<Digest | null> =>
+  asUser(database, identity.userId, async (run) => {
+    const { live, seq } = await readLive(run, identity)
+    if (!live) return null
+    const rows = await run.query(digestSql(), [identity.userId])
+    return {
+      seq,
+      tables: rows.map((row) => ({ t: String(row.t), rows: Number(row.rows), digest: String(row.digest) })),
+    }
+  })
+
+/** The number of the last change, or null when the session is no longer live. */
+export const currentSeq = (database: Database, identity: Identity): Promise<number | null> =>
+  asUser(database, identity.userId, async (run) => {
+    const { live, seq } = await readLive(run, identity)
+    return live ? seq : null
+  })
+
+type Run = Parameters<Parameters<Database['transaction']>[0]>[0]
+
+async function readLive(run: Run, identity: Identity): Promise<{ live: boolean; seq: number }> {
+  const text = `select ${liveSessionSql} as live, coalesce((select seq from sync_user where user_id = $1), 0) as seq`
+  const [row] = await run.query(text, [identity.userId, identity.sessionId])
+  return { live: row?.live === true, seq: Number(row?.seq ?? 0) }
+}

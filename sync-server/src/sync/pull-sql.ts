@@ -1,0 +1,28 @@
+/**
+ * A page of a person's changes in the order of their numbers, as one statement over all tables: tables read one after the other
+ * would miss rows that a push commits between them. The counter, the fence and the session come from the same snapshot.
+ */
+import { syncedTableNames } from '@tidelist/shared-schema'
+import { liveSessionSql } from './user-transaction.ts'
+
+/** $1 person, $2 session, $3 cursor, $4 limit. One row at least; `t` is null on it when the page is empty. */
+export const pullSql = (): string => `with page as materialized (
+  select * from (
+    ${syncedTableNames.map(pageOf).join('\n    union all\n    ')}
+  ) as every order by seq limit $4::int + 1
+), head as (
+  select ${liveSessionSql} as live, u.epoch, u.seq as counter, u.gc,
+    case when (select count(*) from page) <= $4::int then (select count(*) from page) else ${countAll()} end as total
+  from (select 1) as always left join sync_user u on u.user_id = $1
+)
+select head.live, head.epoch, head.counter as seq, head.gc, head.total, page.t, page.seq as row_seq, page.row
+from head left join page on true order by page.seq`
+
+const pageOf = (t: string): string =>
+  `(select '${t}' as t, r.server_seq as seq, to_jsonb(r) - 'user_id' as row from "${t}" r
+      where r.user_id = $1 and r.server_seq > $3::bigint order by r.server_seq limit $4::int + 1)`
+
+const countAll = (): string =>
+  syncedTableNames
+    .map((t) => `(select count(*) from "${t}" r where r.user_id = $1 and r.server_seq > $3::bigint)`)
+    .join(' + ')

@@ -1,0 +1,103 @@
+/** The sync routes: who asks, what they sent, what the answer is. Everything behind them is reached with a verified identity. */
+import { limits, PROTOCOL, pullQuery, pushRequest } from '@tidelist/shared-schema'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { fail } from '../http/failure.ts'
+import { readBody } from '../http/read-body.ts'
+import type { UserLimit } from '../http/user-limit.ts'
+import type { Identity, Verdict } from '../token/verify-token.ts'
+import { currentSeq, digest } from './digest.ts'
+import { streamEvents } from './events.ts'
+import type { Pokes } from './pokes.ts'
+import { pull } from './pull.ts'
+import { push } from './push.ts'
+
+export type SyncDeps = {
+  readonly database: Database
+  readonly verify: (authorization: string | undefined) => Promise<Verdict>
+  readonly pokes: Pokes
+  readonly pushLimit: UserLimit
+  readonly pullLimit: UserLimit
+  readonly nowMs: () => number
+  readonly newEpoch: () => string
+  readonly pingEveryMs: number
+  readonly stopping: AbortSignal
+  readonly log: Logger
+}
+
+type Env = { Variables: { identity: Identity } }
+
+const MAX_STREAMS = 10
+const OLDER_SERVER_RETRY_S = 3600
+
+export function syncRoutes(deps: SyncDeps): Hono<Env> {
+  const app = new Hono<Env>()
+  app.use(async (c, next) => {
+    const verdict = await deps.verify(c.req.header('authorization'))
+    if (!verdict.ok) {
+      deps.log.info({ reason: verdict.reason, kid: verdict.kid }, 'token refused')
+      return fail(c, { kind: 'unauthorized' })
+    }
+    c.set('identity', verdict.identity)
+    return next()
+  })
+  app.post('/push', limitBody(limits.bodyBytes), (c) => answerPush(c, c.var.identity, deps))
+  app.get('/pull', (c) => answerPull(c, c.var.identity, deps))
+  app.get('/digest', (c) => answerDigest(c, c.var.identity, deps))
+  app.get('/events', (c) => answerEvents(c, c.var.identity, deps))
+  for (const path of ['/push', '/pull', '/digest', '/events'])
+    app.all(path, (c) => fail(c, { kind: 'method_not_allowed' }))
+  app.all('/*', (c) => fail(c, { kind: 'not_found' }))
+  return app
+}
+
+export const limitBody = (maxSize: number) =>
+  bodyLimit({ maxSize, onError: (c) => fail(c, { kind: 'too_large' }) })
+
+const protocolOf = z.looseObject({ proto: z.number().int() })
+
+async function answerPush(c: Context, identity: Identity, deps: SyncDeps): Promise<Response> {
+  const waitS = deps.pushLimit.take(identity.userId)
+  if (waitS > 0) return fail(c, { kind: 'rate_limited', retryAfterS: waitS })
+  const body = await readBody(c)
+  if (!body.ok) return fail(c, { kind: body.kind })
+  const framed = protocolOf.safeParse(body.value)
+  if (!framed.success) return fail(c, { kind: 'malformed' })
+  if (framed.data.proto < PROTOCOL) return fail(c, { kind: 'upgrade_required' })
+  // The device is newer: it keeps its changes until this server has been updated.
+  if (framed.data.proto > PROTOCOL) return fail(c, { kind: 'unavailable', retryAfterS: OLDER_SERVER_RETRY_S })
+  const request = pushRequest.safeParse(body.value)
+  if (!request.success) return fail(c, { kind: isTooManyRows(body.value) ? 'too_large' : 'malformed' })
+  const outcome = await push(request.data, { ...deps, identity, nowMs: deps.nowMs() })
+  if (!outcome.ok) return fail(c, outcome.refusal)
+  if (outcome.changed) deps.pokes.changed(identity.userId, outcome.seq)
+  return c.json(outcome.reply)
+}
+
+const isTooManyRows = (value: unknown): boolean =>
+  z.looseObject({ rows: z.array(z.unknown()).min(limits.pushRows + 1) }).safeParse(value).success
+
+async function answerPull(c: Context, identity: Identity, deps: SyncDeps): Promise<Response> {
+  const waitS = deps.pullLimit.take(identity.userId)
+  if (waitS > 0) return fail(c, { kind: 'rate_limited', retryAfterS: waitS })
+  const query = pullQuery.safeParse(c.req.query())
+  if (!query.success) return fail(c, { kind: 'malformed' })
+  const outcome = await pull(query.data, { ...deps, identity, nowMs: deps.nowMs() })
+  return outcome.ok ? c.json(outcome.reply) : fail(c, outcome.refusal)
+}
+
+async function answerDigest(c: Context, identity: Identity, deps: SyncDeps): Promise<Response> {
+  const found = await digest(deps.database, identity)
+  return found ? c.json({ ...found, serverTime: deps.nowMs() }) : fail(c, { kind: 'unauthorized' })
+}
+
+async function answerEvents(c: Context, identity: Identity, deps: SyncDeps): Promise<Response> {
+  if (deps.pokes.count(identity.userId) >= MAX_STREAMS)
+    return fail(c, { kind: 'rate_limited', retryAfterS: 60 })
+  const seq = await currentSeq(deps.database, identity)
+  if (seq === null) return fail(c, { kind: 'unauthorized' })
+  return streamEvents(c, { ...deps, identity, seq, nowMs: deps.nowMs() })
+}

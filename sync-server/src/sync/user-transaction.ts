@@ -1,0 +1,25 @@
+/**
+ * One person's transaction: the role that row-level security binds, the person's id, and the time limits are set for it alone, so
+ * the connection carries nothing of it to the next one. Everything that touches synced rows runs in here.
+ */
+import type { SqlRunner } from '@tidelist/shared-schema'
+import type { Database } from '../database/database.ts'
+import { APP_ROLE } from '../database/prepare-database.ts'
+
+const enterSql = `select set_config('role', '${APP_ROLE}', true), set_config('app.user_id', $1, true),
+  set_config('statement_timeout', '15s', true), set_config('lock_timeout', '5s', true)`
+
+export function asUser<T>(
+  database: Database,
+  userId: string,
+  work: (run: SqlRunner) => Promise<T>,
+): Promise<T> {
+  return database.transaction(async (run) => {
+    await run.query(enterSql, [userId])
+    return work(run)
+  })
+}
+
+/** True in SQL while the session `$2` of the person `$1` may still act. */
+export const liveSessionSql =
+  'exists (select from sessions where id = $2 and user_id = $1 and expires_at > now())'

@@ -1,0 +1,73 @@
+/** A real server on a free port for tests and measurements: the same app, database code and listener as the program's. */
+import { pino } from 'pino'
+import { createApp, defaultRates, type Rates, type ServerApp } from '../create-app.ts'
+import type { Database } from '../database/database.ts'
+import { type DatabaseChoice, openDatabase } from '../database/open-database.ts'
+import { prepareDatabase } from '../database/prepare-database.ts'
+import { listen } from '../listen.ts'
+import { pgliteSeed } from './pglite-seed.ts'
+
+export type TestServerOptions = {
+  /** `pglite` is a fresh database in memory, a text the address of a Postgres; a choice says it all. */
+  readonly database: 'pglite' | string | DatabaseChoice
+  readonly port?: number
+  readonly rates?: Partial<Rates>
+  readonly pingEveryMs?: number
+  readonly nowMs?: () => number
+  readonly logLevel?: 'silent' | 'warn' | 'info'
+}
+
+export type TestServer = {
+  readonly url: string
+  readonly database: Database
+  readonly app: ServerApp
+  close(): Promise<void>
+}
+
+/** Tests sign many people up from one address. */
+const testRates: Rates = { ...defaultRates, signInsPerMinute: 10_000 }
+const testSecret = 'a secret of the test server 0123456789'
+
+export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
+  const log = pino({ level: options.logLevel ?? 'silent' })
+  const database = await openDatabase(await chooseDatabase(options.database), (error) =>
+    log.warn({ err: error }),
+  )
+  await prepareDatabase(database)
+  const build = (url: string) =>
+    createApp({
+      database,
+      publicUrl: url,
+      secrets: { current: testSecret, versions: [] },
+      mode: 'test',
+      trustedProxyHeader: null,
+      rates: { ...testRates, ...options.rates },
+      pingEveryMs: options.pingEveryMs ?? 25_000,
+      nowMs: options.nowMs ?? Date.now,
+      monotonicMs: () => performance.now(),
+      log,
+    })
+  const apps: ServerApp[] = []
+  const listening = await listen({
+    host: '127.0.0.1',
+    port: options.port ?? 0,
+    createApp: (url) => {
+      const app = build(url)
+      apps.push(app)
+      return app
+    },
+  })
+  const [app] = apps
+  if (!app) throw new Error('the listener makes the app')
+  const close = async () => {
+    await listening.close()
+    await database.close()
+  }
+  return { url: listening.url, database, app, close }
+}
+
+async function chooseDatabase(database: TestServerOptions['database']): Promise<DatabaseChoice> {
+  if (typeof database !== 'string') return database
+  if (database === 'pglite') return { kind: 'pglite', dataDir: null, seed: await pgliteSeed() }
+  return { kind: 'pg', url: database, directUrl: database }
+}
