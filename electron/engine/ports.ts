@@ -47,7 +47,10 @@ export type NetworkPort = {
   /** Never follows a redirect, so that no token reaches another host. */
   request(request: HttpRequest): Promise<HttpAnswer>
   /** Calls `onText` with what arrives until the stream ends; `onEnd` comes once. The returned function cuts it. */
-  stream(request: HttpRequest, on: { text(chunk: string): void; end(status: number | null): void }): () => void
+  stream(
+    request: HttpRequest,
+    on: { text(chunk: string): void; end(status: number | null): void },
+  ): () => void
 }
 
 export type SecretsPort = {

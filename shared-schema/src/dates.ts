@@ -35,3 +35,37 @@ export function dateInZone(instantMs: number, zone: string): string {
 
 export const addDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+
+/** Unix milliseconds of a wall-clock time in a zone; a time that a zone skips in spring is moved on by the gap. */
+export function instantInZone(wall: { date: string; minutes: number; zone: string }): number {
+  const asUtc = Date.parse(`${wall.date}T00:00:00Z`) + wall.minutes * 60_000
+  const first = asUtc - zoneOffsetMs(asUtc, wall.zone)
+  const second = asUtc - zoneOffsetMs(first, wall.zone)
+  return second === first || zoneOffsetMs(second, wall.zone) === asUtc - second
+    ? second
+    : Math.max(first, second)
+}
+
+/** How far a zone's wall clock is ahead of UTC at an instant, in milliseconds. */
+function zoneOffsetMs(instantMs: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(new Date(instantMs))
+  const part = (type: string) => Number(parts.find((p) => p.type === type)?.value ?? 0)
+  const wall = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  )
+  return wall - Math.floor(instantMs / 1000) * 1000
+}

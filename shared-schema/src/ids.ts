@@ -27,3 +27,7 @@ export const normalizeTagName = (name: string): string =>
 /** One conflict for one value that was set aside, wherever the merge that set it aside ran. */
 export const conflictId = (lost: { t: string; id: string; register: string; stamp: string }): string =>
   derived('conflict', lost.t, lost.id, lost.register, lost.stamp)
+
+/** The same line of the same kind of file is the same task, so that importing it again adds nothing. */
+export const importedTaskId = (format: string, line: string, nth: number): string =>
+  derived('import', format, line, String(nth))

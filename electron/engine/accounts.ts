@@ -1,0 +1,56 @@
+/**
+ * Signing in and out. A profile that was nobody's is adopted by the account, with all that is in it; an account that has a profile here already gets that one
+ * back, and what was typed meanwhile is carried over. Somebody else's profile is never touched.
+ */
+import { deviceRowId, type Result, success } from '@tidelist/shared-schema'
+import { readRow } from './commands/read-row.ts'
+import type { EnginePorts } from './ports.ts'
+import { carryOver, rowsToCarry } from './profile/carry-over.ts'
+import { openProfile, type Profile } from './profile/open-profile.ts'
+import { chooseProfile, findProfile, newProfileName, retireProfile } from './profile/profiles.ts'
+import type { Account } from './sync/session.ts'
+
+/** The profile that is right for an account. Closes the one that was open unless it is the same. */
+export async function profileForAccount(
+  ports: EnginePorts,
+  open: Profile,
+  account: Account,
+): Promise<Result<Profile>> {
+  if (open.marker.account?.userId === account.userId) return success(open)
+  const existing = await findProfile(ports, account.userId)
+  const isNobodys = open.marker.account === null
+  if (isNobodys && existing === null) return success(await open.adopt(account))
+  const carried = isNobodys ? await rowsToCarry(open) : []
+  await open.close()
+  const opened = await switchTo(ports, existing ?? newProfileName(ports))
+  if (!opened.ok) return opened
+  const profile = opened.value.marker.account === null ? await opened.value.adopt(account) : opened.value
+  if (carried.length > 0 && (await carryOver(carried, profile))) await retireProfile(ports, open.name)
+  return success(profile)
+}
+
+/** After signing out: a profile that is nobody's. What the account has here stays on disk, unseen, until it signs in again. */
+export async function profileForNobody(ports: EnginePorts, open: Profile): Promise<Result<Profile>> {
+  const name = (await findProfile(ports, null)) ?? newProfileName(ports)
+  await open.close()
+  return switchTo(ports, name)
+}
+
+async function switchTo(ports: EnginePorts, name: string): Promise<Result<Profile>> {
+  const opened = await openProfile(ports, name)
+  if (opened.ok) await chooseProfile(ports, name)
+  return opened
+}
+
+export const sessionKey = (profile: Profile): string => `session-${profile.name}`
+
+/** The row by which history can name this device. */
+export async function introduceDevice(ports: EnginePorts, profile: Profile): Promise<void> {
+  const { name, platform } = ports.device
+  const device = profile.recorder.device()
+  const id = deviceRowId(device)
+  await profile.recorder.change('introduceDevice', async (context) => {
+    const stored = await readRow(context, 'devices', id)
+    return success({ edits: [{ t: 'devices', id, stored, regs: { device, name, platform } }], value: null })
+  })
+}

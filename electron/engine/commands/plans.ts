@@ -1,0 +1,26 @@
+/** Every command that changes rows, by its name in the contract. */
+import { createTask } from './create-task.ts'
+import { completeTask, editTask, reopenTask } from './edit-task.ts'
+import { importTodoTxt } from './import-todo-txt.ts'
+import { createList, moveList, renameList } from './lists.ts'
+import { moveTask } from './move-task.ts'
+import { createTag, setTaskTags } from './tags.ts'
+import { deleteList, deleteTask, restoreList, restoreTask } from './trash.ts'
+
+export const plans = {
+  createTask,
+  editTask,
+  completeTask,
+  reopenTask,
+  moveTask,
+  deleteTask,
+  restoreTask,
+  createList,
+  renameList,
+  moveList,
+  deleteList,
+  restoreList,
+  createTag,
+  setTaskTags,
+  importTodoTxt,
+} as const

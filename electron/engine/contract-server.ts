@@ -1,0 +1,88 @@
+/**
+ * The engine's end of a window's port: parses every argument with the contract's schemas, runs commands, keeps the window's live queries.
+ * An error that is no refusal is logged and told as `engine-unreachable`; the engine goes on.
+ */
+import { type Failure, type Result, refuse, type SyncedTable, success } from '@tidelist/shared-schema'
+import { createBirpc } from 'birpc'
+import {
+  type CommandName,
+  commandInputs,
+  type EngineFunctions,
+  type Query,
+  query,
+  type WindowFunctions,
+} from './contract/index.ts'
+import type { EnginePorts } from './ports.ts'
+import { liveQueries } from './queries/live-queries.ts'
+
+/** What is needed of a port's engine end: Electron's MessagePortMain and the ports of the tests. */
+export type WindowPort = {
+  postMessage(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  onClose(listener: () => void): void
+}
+
+export type ContractDeps = {
+  log: EnginePorts['log']
+  run(name: CommandName, input: never): Promise<Result<unknown>>
+  answer(query: Query): Promise<unknown>
+}
+
+export type WindowConnection = {
+  touched(tables: ReadonlySet<SyncedTable> | 'everything'): void
+  syncChanged(): void
+}
+
+export function serveContract(port: WindowPort, deps: ContractDeps, onClosed: () => void): WindowConnection {
+  const queries = liveQueries({
+    answer: deps.answer,
+    send: (answers) => void window.answer(answers),
+    failed: (failedQuery, error) =>
+      deps.log('query-failed', { query: failedQuery.query, reason: reasonOf(error) }),
+  })
+  const functions: EngineFunctions = {
+    run: async (name, input) => {
+      const parsed = parseCommand(name, input)
+      if (!parsed.ok) return parsed
+      try {
+        return await deps.run(parsed.value.name, parsed.value.input)
+      } catch (error) {
+        deps.log('command-failed', { command: parsed.value.name, reason: reasonOf(error) })
+        return refuse('engine-unreachable')
+      }
+    },
+    subscribe: async (id, input) => {
+      const parsed = query.safeParse(input)
+      if (!parsed.success) return refuse('input-malformed', parsed.error.issues[0]?.path.join('.') ?? '')
+      queries.subscribe(id, parsed.data)
+      return success(null)
+    },
+    unsubscribe: (id) => queries.unsubscribe(id),
+  }
+  const window = createBirpc<WindowFunctions, EngineFunctions>(functions, {
+    post: (message) => port.postMessage(message),
+    on: (receive) => port.onMessage(receive),
+    eventNames: ['answer'],
+    timeout: -1,
+  })
+  port.onClose(onClosed)
+  return queries
+}
+
+type ParsedCommand = { name: CommandName; input: never }
+
+function parseCommand(name: string, input: unknown): Result<ParsedCommand> {
+  if (!isCommandName(name)) return refuse('input-malformed', 'command')
+  const parsed = commandInputs[name].safeParse(input)
+  if (parsed.success) return success({ name, input: parsed.data as never }) // the schema of this very name
+  const failure: Failure = { kind: 'input-malformed', detail: parsed.error.issues[0]?.path.join('.') ?? '' }
+  return { ok: false, failure }
+}
+
+const isCommandName = (name: string): name is CommandName => Object.hasOwn(commandInputs, name)
+
+/** Messages of errors may quote what was typed, so only their first words that cannot are logged. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error
+    ? `${error.name}: ${error.message.split(/["'\n]/)[0] ?? ''}`.slice(0, 200)
+    : typeof error

@@ -1,0 +1,65 @@
+/**
+ * The device's database: PGlite behind the few calls that the engine makes. Statements that run at every key press are prepared once
+ * and executed with literals, which halves their cost (see docs/adr). One connection: `transaction` gives its own runner,
+ * and nothing else may be asked before it ends.
+ */
+import type { PGlite } from '@electric-sql/pglite'
+import type { SqlRunner } from '@tidelist/shared-schema'
+
+export type Row = Record<string, unknown>
+
+/** A statement to be prepared under a name of its own; `types` are the Postgres types of its parameters. */
+export type Statement = { readonly name: string; readonly types: readonly string[]; readonly text: string }
+
+export type LocalRunner = SqlRunner & {
+  execute(statement: Statement, params: readonly Literal[]): Promise<Row[]>
+}
+
+export type LocalDatabase = LocalRunner & {
+  transaction<T>(work: (run: LocalRunner) => Promise<T>): Promise<T>
+  /** Writes everything to the files; call when idle and before closing. */
+  checkpoint(): Promise<void>
+  close(): Promise<void>
+}
+
+export type Literal = string | number | boolean | null
+
+type Session = Pick<PGlite, 'query' | 'exec'>
+
+export function localDatabase(pg: PGlite): LocalDatabase {
+  const prepared = new Set<string>()
+  const runner = (session: Session): LocalRunner => ({
+    query: async (text, params) => (await session.query<Row>(text, params ? [...params] : [])).rows,
+    exec: async (text) => {
+      await session.exec(text)
+    },
+    execute: async (statement, params) => {
+      if (!prepared.has(statement.name)) {
+        await session.exec(`prepare ${statement.name}(${statement.types.join(', ')}) as ${statement.text}`)
+        prepared.add(statement.name)
+      }
+      const [result] = await session.exec(`execute ${statement.name}(${params.map(literal).join(', ')})`)
+      return (result?.rows ?? []) as Row[] // exec types its rows as a bare object
+    },
+  })
+  return {
+    ...runner(pg),
+    transaction: (work) => pg.transaction((tx) => work(runner(tx))),
+    checkpoint: async () => {
+      await pg.exec('checkpoint')
+    },
+    close: () => pg.close(),
+  }
+}
+
+/** A literal that cannot end early: quotes doubled, and backslashes mean themselves (standard_conforming_strings is on). */
+export function literal(value: Literal): string {
+  if (value === null) return 'null'
+  if (typeof value === 'boolean') return value ? 'true' : 'false'
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new Error('A number that SQL cannot hold')
+    return String(value)
+  }
+  if (value.includes('\u0000')) throw new Error('A NUL that Postgres cannot hold')
+  return `'${value.replaceAll("'", "''")}'`
+}

@@ -1,0 +1,59 @@
+/** The statements by which local changes and pulled rows are stored. Each is one statement, so it is whole or not at all. */
+import {
+  idArray,
+  readRowsSql,
+  type StoredRow,
+  type SyncedTable,
+  upsertRowsSql,
+} from '@tidelist/shared-schema'
+import type { LocalRunner, Statement } from './local-database.ts'
+
+/** One waiting register. `register` is `*` for a row that goes whole. */
+export type OutboxEntry = {
+  readonly t: SyncedTable
+  readonly row_id: string
+  readonly register: string
+  readonly stamp: string
+  readonly base: string | null
+}
+
+/** An entry that waits already keeps the base of its first unsent change: the server knows nothing of what came between. */
+const outboxSql = (param: string): string =>
+  `insert into outbox (t, row_id, register, stamp, base)
+   select t, row_id, register, stamp, base
+   from jsonb_to_recordset(${param}) x(t text, row_id uuid, register text, stamp text, base text)
+   on conflict (t, row_id, register) do update set stamp = excluded.stamp, refused = null`
+
+/** $1 user, $2 rows, $3 outbox entries, $4 journal sequence, $5 clock: the change of one table, saved as one statement. */
+export const recordStatement = (t: SyncedTable): Statement => ({
+  name: `record_${t}`,
+  types: ['text', 'jsonb', 'jsonb', 'bigint', 'text'],
+  text: `with rows as (${upsertRowsSql(t)}), waiting as (${outboxSql('$3')})
+   update engine_state set journal_seq = $4, clock = $5 where id = 1`,
+})
+
+/** $1 user, $2 rows. */
+export const upsertStatement = (t: SyncedTable): Statement => ({
+  name: `upsert_${t}`,
+  types: ['text', 'jsonb'],
+  text: upsertRowsSql(t),
+})
+
+export const queueStatement: Statement = { name: 'queue_changes', types: ['jsonb'], text: outboxSql('$1') }
+
+export const readStatement = (t: SyncedTable): Statement => ({
+  name: `read_${t}`,
+  types: ['text', 'text'],
+  text: readRowsSql(t),
+})
+
+/** Stored rows by id; ids that are not there are left out. */
+export async function readRows(
+  run: LocalRunner,
+  userId: string,
+  { t, ids }: { t: SyncedTable; ids: readonly string[] },
+): Promise<Map<string, StoredRow>> {
+  if (ids.length === 0) return new Map()
+  const rows = await run.execute(readStatement(t), [userId, idArray(ids)])
+  return new Map(rows.map(({ row }) => [(row as StoredRow).id, row as StoredRow])) // the statement gives to_jsonb of the table
+}

@@ -1,0 +1,46 @@
+/**
+ * Which profiles are on this computer, and which one is open. A profile belongs to one account or to nobody yet; nothing of one
+ * profile is ever shown in another.
+ */
+import { z } from 'zod'
+import type { EnginePorts } from '../ports.ts'
+import { parseJson, readMarker } from './marker.ts'
+
+const current = z.object({ name: z.string().regex(/^[a-z0-9-]{1,40}$/) })
+
+export async function currentProfileName(ports: EnginePorts): Promise<string> {
+  const text = await ports.files.readText(pointerPath(ports))
+  const parsed = current.safeParse(parseJson(text ?? ''))
+  return parsed.success ? parsed.data.name : ((await findProfile(ports, null)) ?? newProfileName(ports))
+}
+
+export const chooseProfile = async (ports: EnginePorts, name: string): Promise<void> => {
+  await ports.files.makeFolder(ports.files.join(ports.userDataDir, 'profiles'))
+  await ports.files.writeDurably(pointerPath(ports), `${JSON.stringify({ name })}\n`)
+}
+
+/** The profile of an account (or of nobody) on this computer; null when there is none. */
+export async function findProfile(ports: EnginePorts, userId: string | null): Promise<string | null> {
+  const folder = ports.files.join(ports.userDataDir, 'profiles')
+  for (const name of (await ports.files.list(folder)).sort()) {
+    const read = await readMarker(ports.files, ports.files.join(folder, name))
+    if (read.kind === 'found' && (read.marker.account?.userId ?? null) === userId) return name
+  }
+  return null
+}
+
+export const newProfileName = (ports: EnginePorts): string =>
+  `p-${[...ports.random.bytes(8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+
+/** Puts a profile aside whose tasks another profile has taken over. It stays on disk and is not looked at again. */
+export const retireProfile = async (ports: EnginePorts, name: string): Promise<void> => {
+  const aside = ports.files.join(ports.userDataDir, 'profiles-taken-over')
+  await ports.files.makeFolder(aside)
+  await ports.files.rename(
+    ports.files.join(ports.userDataDir, 'profiles', name),
+    ports.files.join(aside, `${name}-${ports.time.nowMs()}`),
+  )
+}
+
+const pointerPath = (ports: EnginePorts): string =>
+  ports.files.join(ports.userDataDir, 'profiles', 'current.json')

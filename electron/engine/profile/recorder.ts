@@ -1,0 +1,196 @@
+/**
+ * The only writer of a profile's rows. A local change: stamp, journal line on disk, then one transaction with rows, stamps, outbox and place in the
+ * journal. What the server sends: merged and stored with the new cursor in one transaction, without an outbox entry except where
+ * this device still knows better (rule 5 of the protocol). One thing at a time, so nothing is read and then written stale.
+ */
+import {
+  type Clock,
+  canonical,
+  type Json,
+  newClock,
+  newRowId,
+  observe,
+  parseStamp,
+  type RegisterWrite,
+  type Result,
+  type RowWrite,
+  refuse,
+  registerValue,
+  type StoredRow,
+  type SyncedTable,
+  stampOf,
+  success,
+  tick,
+} from '@tidelist/shared-schema'
+import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
+import type { EnginePorts } from '../ports.ts'
+import type { Journal, JournalEntry } from './journal.ts'
+import { type PulledPage, storePage } from './store-page.ts'
+import { replayEntries, storeWrites } from './store-writes.ts'
+
+/** The new values of some registers of one row; `stored` is the row as it was read, or null to make it. */
+export type Edit = {
+  readonly t: SyncedTable
+  readonly id: string
+  readonly stored: StoredRow | null
+  readonly regs: Readonly<Record<string, Json>>
+}
+
+export type Plan<T> = { readonly edits: readonly Edit[]; readonly value: T }
+
+/** What a command may use to decide what to change. Times are Unix milliseconds. */
+export type PlanContext = {
+  readonly run: LocalRunner
+  readonly userId: string
+  readonly nowMs: number
+  readonly zone: string
+  newId(): string
+}
+
+export type Recorder = {
+  /** Decides on a change and saves it. A refusal changes nothing. */
+  change<T>(command: string, plan: (context: PlanContext) => Promise<Result<Plan<T>>>): Promise<Result<T>>
+  /** Stores a page that the server sent. */
+  store(page: PulledPage): Promise<void>
+  /** Stores merged rows in one transaction, raises the clock to the stamps and tells of the tables. */
+  merge(
+    work: (run: LocalRunner) => Promise<{ stamps: readonly string[]; tables: readonly SyncedTable[] }>,
+  ): Promise<void>
+  /** Runs work that reads and writes bookkeeping with nothing in between. */
+  alone<T>(work: (run: LocalDatabase) => Promise<T>): Promise<T>
+  replay(entries: readonly JournalEntry[]): Promise<void>
+  adopt(account: { userId: string; email: string; name: string }): Promise<void>
+  userId(): string
+  device(): string
+  journalSeq(): number
+  /** Calls `listener` with the tables that a saved change or a stored page touched. */
+  onStored(listener: (tables: ReadonlySet<SyncedTable>, origin: 'here' | 'server') => void): void
+  /** Resolves when everything asked for so far is done. */
+  idle(): Promise<void>
+}
+
+export type RecorderState = { clock: Clock; journalSeq: number; userId: string }
+
+export async function createRecorder(deps: {
+  ports: EnginePorts
+  database: LocalDatabase
+  journal: Journal
+  device: string
+  userId: string
+}): Promise<Recorder> {
+  const { ports, database, journal, device } = deps
+  const state = await readState(database, device)
+  const inTurn = oneAtATime()
+  const listeners: Parameters<Recorder['onStored']>[0][] = []
+  const tell = (tables: Iterable<SyncedTable>, origin: 'here' | 'server') => {
+    const touched = new Set(tables)
+    if (touched.size > 0) for (const listener of listeners) listener(touched, origin)
+  }
+  const context = (): PlanContext => ({
+    run: database,
+    userId: state.userId,
+    nowMs: ports.time.nowMs(),
+    zone: ports.time.zone(),
+    newId: () => newRowId(ports.time.nowMs(), ports.random.bytes(16)),
+  })
+
+  const save = async (command: string, edits: readonly Edit[]): Promise<Result<null>> => {
+    const nowMs = ports.time.nowMs()
+    const { clock, stamp } = tick(state.clock, nowMs)
+    const changes = edits
+      .map((edit) => ({ edit, write: writeOf(edit, stamp) }))
+      .filter(({ write }) => write !== null)
+    if (changes.length === 0) return success(null)
+    const rows = changes.map(({ write }) => write as RowWrite) // the nulls were filtered out
+    const seq = state.journalSeq + 1
+    try {
+      await journal.append({ seq, atMs: nowMs, command, rows })
+    } catch (error) {
+      ports.log('journal-unwritable', { reason: error instanceof Error ? error.message : String(error) })
+      return refuse('journal-unwritable')
+    }
+    state.clock = clock
+    state.journalSeq = seq
+    await storeWrites(
+      database,
+      state,
+      changes.map(({ edit }, index) => ({ stored: edit.stored, write: rows[index] as RowWrite })),
+    ) // one write an edit
+    tell(
+      rows.map(({ t }) => t),
+      'here',
+    )
+    return success(null)
+  }
+
+  return {
+    change: (command, plan) =>
+      inTurn(async () => {
+        const planned = await plan(context())
+        if (!planned.ok) return planned
+        const saved = await save(command, planned.value.edits)
+        return saved.ok ? success(planned.value.value) : saved
+      }),
+    store: (page) => inTurn(async () => tell(await storePage(database, state, page), 'server')),
+    merge: (work) =>
+      inTurn(async () => {
+        const { stamps, tables } = await database.transaction(work)
+        state.clock = stamps.reduce(observe, state.clock)
+        tell(tables, 'server')
+      }),
+    alone: (work) => inTurn(() => work(database)),
+    replay: (entries) => inTurn(() => replayEntries(database, state, entries)),
+    adopt: ({ userId, email, name }) =>
+      inTurn(async () => {
+        await database.transaction(async (run) => {
+          await run.query('update users set id = $1, email = $2, name = $3', [userId, email, name])
+          await run.query('update engine_state set user_id = $1', [userId])
+        })
+        state.userId = userId
+      }),
+    userId: () => state.userId,
+    device: () => device,
+    journalSeq: () => state.journalSeq,
+    onStored: (listener) => listeners.push(listener),
+    idle: () => inTurn(async () => undefined),
+  }
+}
+
+async function readState(database: LocalDatabase, device: string): Promise<RecorderState> {
+  const [row] = await database.query('select user_id, journal_seq, clock from engine_state where id = 1')
+  const greatest = String(row?.clock ?? '')
+  const fresh = newClock(device)
+  return {
+    userId: String(row?.user_id ?? ''),
+    journalSeq: Number(row?.journal_seq ?? 0),
+    clock: greatest === '' ? fresh : observe(fresh, greatest),
+  }
+}
+
+/** The registers of an edit that really change, stamped; null when none does. */
+function writeOf(edit: Edit, stamp: string): RowWrite | null {
+  const { t, id, stored } = edit
+  const regs: Record<string, RegisterWrite> = {}
+  for (const [register, value] of Object.entries(edit.regs)) {
+    if (stored && canonical(registerValue(t, register, stored)) === canonical(value)) continue
+    regs[register] = [value, laterThan(stamp, stored), stored ? stampOf(stored.clk, register) : null]
+  }
+  if (stored && Object.keys(regs).length === 0) return null
+  return { t, id, whole: stored === null, regs }
+}
+
+/** The clock has observed every stamp in the database, so a new stamp beats them all; anything else is a bug. */
+function laterThan(stamp: string, stored: StoredRow | null): string {
+  const newest = stored ? Object.values(stored.clk).reduce((a, b) => (a > b ? a : b)) : ''
+  if (newest >= stamp) throw new Error(`The clock stands behind a stored stamp: ${parseStamp(newest).ms}`)
+  return stamp
+}
+
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const next = last.then(work, work)
+    last = next.catch(() => undefined)
+    return next
+  }
+}

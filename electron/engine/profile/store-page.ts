@@ -1,0 +1,106 @@
+/**
+ * A page from the server into the database, with its cursor, in one transaction. The same merge as on the server; rows are read and
+ * written in bulk. Where a register here is greater and not waiting, it is queued again: that heals a lost confirmation and a
+ * server that was restored.
+ */
+import {
+  formatStamp,
+  isSyncedTable,
+  type Merged,
+  mergeRows,
+  observe,
+  type PulledRow,
+  type SyncedTable,
+  stampOf,
+  toColumns,
+  toMergeRow,
+} from '@tidelist/shared-schema'
+import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
+import { type OutboxEntry, queueStatement, readRows, upsertStatement } from '../database/record-sql.ts'
+import type { RecorderState } from './recorder.ts'
+
+export type PulledPage = {
+  readonly rows: readonly PulledRow[]
+  readonly cursor: number
+  readonly epoch: string
+  readonly gc: number
+  /** True on the last page of a pull: then this device knows all that the server knows. */
+  readonly complete: boolean
+}
+
+export async function storePage(
+  database: LocalDatabase,
+  state: RecorderState,
+  page: PulledPage,
+): Promise<ReadonlySet<SyncedTable>> {
+  const touched = new Set<SyncedTable>()
+  let clock = state.clock
+  for (const row of page.rows) for (const stamp of Object.values(row.clk)) clock = observe(clock, stamp)
+  await database.transaction(async (run) => {
+    for (const [t, rows] of rowsByTable(page.rows)) {
+      if (await storeRows(run, state.userId, { t, rows })) touched.add(t)
+    }
+    await run.query(
+      `update engine_state set cursor = $1, epoch = $2, gc = $3, clock = $4, reconciled = case when $5 then 1 else reconciled end where id = 1`,
+      [page.cursor, page.epoch, page.gc, formatStamp(clock), page.complete],
+    )
+  })
+  state.clock = clock
+  return touched
+}
+
+function rowsByTable(rows: readonly PulledRow[]): Map<SyncedTable, PulledRow[]> {
+  const groups = new Map<SyncedTable, PulledRow[]>()
+  for (const row of rows) {
+    if (!isSyncedTable(row.t)) continue
+    groups.set(row.t, [...(groups.get(row.t) ?? []), row])
+  }
+  return groups
+}
+
+async function storeRows(
+  run: LocalRunner,
+  userId: string,
+  { t, rows }: { t: SyncedTable; rows: readonly PulledRow[] },
+): Promise<boolean> {
+  const stored = await readRows(run, userId, { t, ids: rows.map(({ id }) => id) })
+  const requeued: OutboxEntry[] = []
+  const columns = rows.map((row) => {
+    const theirs = { clk: row.clk as Merged['row']['clk'], regs: row.regs } // the wire schema requires "*"
+    const mine = stored.get(row.id)
+    if (!mine) return { ...toColumns(t, row.id, theirs), server_seq: row.seq }
+    const merged = mergeRows(toMergeRow(t, mine), theirs)
+    requeued.push(...greaterHere(t, row, merged))
+    return { ...toColumns(t, row.id, merged.row), server_seq: row.seq }
+  })
+  await run.execute(upsertStatement(t), [userId, JSON.stringify(columns)])
+  if (requeued.length > 0) await queueMissing(run, requeued)
+  return columns.length > 0
+}
+
+function greaterHere(t: SyncedTable, row: PulledRow, merged: Merged): OutboxEntry[] {
+  const theirs = { '*': '', ...row.clk }
+  return Object.entries(merged.reasons)
+    .filter(([, reason]) => reason === 'newer-here' || reason === 'tie-here' || reason === 'only-here')
+    .map(([register]) => ({
+      t,
+      row_id: row.id,
+      register,
+      stamp: stampOf(merged.row.clk, register),
+      base: stampOf(theirs, register),
+    }))
+}
+
+/** Queues what does not wait already, by itself or with its whole row. */
+async function queueMissing(run: LocalRunner, entries: readonly OutboxEntry[]): Promise<void> {
+  const waiting = await run.query(
+    `select o.t, o.row_id, o.register from outbox o
+     where (o.t, o.row_id) in (select t, row_id from jsonb_to_recordset($1::jsonb) x(t text, row_id uuid))`,
+    [JSON.stringify(entries)],
+  )
+  const known = new Set(waiting.map((row) => `${row.t} ${row.row_id} ${row.register}`))
+  const missing = entries.filter(
+    ({ t, row_id, register }) => !known.has(`${t} ${row_id} ${register}`) && !known.has(`${t} ${row_id} *`),
+  )
+  if (missing.length > 0) await run.execute(queueStatement, [JSON.stringify(missing)])
+}

@@ -1,0 +1,20 @@
+/** One task with its notes and subtasks, for the detail pane. */
+import { limits } from '@tidelist/shared-schema'
+import type { TaskDetail } from '../contract/index.ts'
+import type { LocalRunner } from '../database/local-database.ts'
+import { taskRowColumns, toTaskRow } from './task-rows.ts'
+
+/** Null when the task is not there (any more). One in the Trash is shown. */
+export async function taskDetail(run: LocalRunner, userId: string, id: string): Promise<TaskDetail | null> {
+  const [row] = await run.query(
+    `select ${taskRowColumns}, t.notes from tasks t where t.user_id = $1 and t.id = $2`,
+    [userId, id],
+  )
+  if (!row) return null
+  const subtasks = await run.query(
+    `select ${taskRowColumns} from tasks t where t.user_id = $1 and t.parent_id = $2 and t.deleted_at_ms is null
+     order by t.rank, t.id limit ${limits.windowRows}`,
+    [userId, id],
+  )
+  return { ...toTaskRow(row), notes: String(row.notes), subtasks: subtasks.map(toTaskRow) }
+}

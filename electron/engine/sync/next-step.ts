@@ -1,0 +1,54 @@
+/**
+ * What the sync loop does next, as a pure function of what it knows. All times are monotonic milliseconds. The loop always has a
+ * next moment to look again while somebody is signed in, so that nothing waits for ever.
+ */
+
+export type SyncFacts = {
+  readonly signedIn: boolean
+  /** A person must do something first; nothing is tried until then. */
+  readonly stopped: boolean
+  /** After a failure: not before this moment. */
+  readonly retryAtMs: number | null
+  /** A first full pull has come to its end. */
+  readonly reconciled: boolean
+  /** Something new is known to be there, or a pull is due by connect or resume. */
+  readonly pullWanted: boolean
+  readonly nextPullAtMs: number
+  readonly waitingRows: number
+  /** The moment at which what was typed may be sent. */
+  readonly pushAtMs: number
+}
+
+export type SyncStep =
+  | { readonly kind: 'rest' }
+  | { readonly kind: 'wait'; readonly untilMs: number }
+  | { readonly kind: 'pull' }
+  | { readonly kind: 'push' }
+
+export function nextStep(facts: SyncFacts, nowMs: number): SyncStep {
+  if (!facts.signedIn || facts.stopped) return { kind: 'rest' }
+  if (facts.retryAtMs !== null && facts.retryAtMs > nowMs) return { kind: 'wait', untilMs: facts.retryAtMs }
+  if (!facts.reconciled || facts.pullWanted || facts.nextPullAtMs <= nowMs) return { kind: 'pull' }
+  if (facts.waitingRows === 0) return { kind: 'wait', untilMs: facts.nextPullAtMs }
+  if (facts.pushAtMs <= nowMs) return { kind: 'push' }
+  return { kind: 'wait', untilMs: Math.min(facts.pushAtMs, facts.nextPullAtMs) }
+}
+
+export const timing = {
+  pushDebounceMs: 300,
+  pushLatestMs: 2_000,
+  pullEveryMs: 5 * 60_000,
+  backoffFirstMs: 1_000,
+  backoffMostMs: 60_000,
+} as const
+
+/** Full jitter: anything up to a bound that doubles with each failure in a row. `fraction` is in [0, 1). */
+export function backoffMs(failures: number, fraction: number): number {
+  const bound = Math.min(timing.backoffFirstMs * 2 ** Math.max(0, failures - 1), timing.backoffMostMs)
+  return Math.max(100, Math.round(bound * fraction))
+}
+
+/** What is typed is sent after a pause, and at the latest two seconds after the first unsent change. */
+export function pushMoment(firstChangeAtMs: number, lastChangeAtMs: number): number {
+  return Math.min(lastChangeAtMs + timing.pushDebounceMs, firstChangeAtMs + timing.pushLatestMs)
+}

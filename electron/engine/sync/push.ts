@@ -1,0 +1,152 @@
+/** One push: the oldest waiting rows as a batch, and what the server's answer does to them. */
+import {
+  isSyncedTable,
+  limits,
+  PROTOCOL,
+  type PushReply,
+  type PushRequest,
+  type RegisterWrite,
+  SCHEMA,
+  type StoredRow,
+  type SyncedTable,
+  stampOf,
+  toMergeRow,
+} from '@tidelist/shared-schema'
+import type { LocalDatabase } from '../database/local-database.ts'
+import { queueStatement, readRows } from '../database/record-sql.ts'
+
+type Waiting = { t: SyncedTable; row_id: string; register: string; stamp: string; base: string | null }
+
+export type Batch = { request: PushRequest; sent: readonly Waiting[] }
+
+/** Null when nothing waits. `maxRows` shrinks after a 413. */
+export async function nextBatch(
+  database: LocalDatabase,
+  device: { userId: string; device: string },
+  maxRows: number,
+): Promise<Batch | null> {
+  const entries = await waitingEntries(database, maxRows)
+  if (entries.length === 0) return null
+  const [place] = await database.query('select cursor, epoch from engine_state where id = 1')
+  const rows = await buildRows(database, device.userId, entries)
+  const fitting = withinBytes(rows)
+  const kept = new Set(fitting.map(({ t, id }) => `${t} ${id}`))
+  const request: PushRequest = {
+    proto: PROTOCOL,
+    schema: SCHEMA,
+    device: device.device,
+    epoch: place?.epoch === null || place?.epoch === undefined ? null : String(place.epoch),
+    cursor: Number(place?.cursor ?? 0),
+    rows: fitting,
+  }
+  return { request, sent: entries.filter(({ t, row_id }) => kept.has(`${t} ${row_id}`)) }
+}
+
+/** All entries of the rows with the oldest waiting changes. */
+async function waitingEntries(database: LocalDatabase, maxRows: number): Promise<Waiting[]> {
+  const rows = await database.query(
+    `select o.t, o.row_id, o.register, o.stamp, o.base from outbox o join (
+       select t, row_id, min(stamp) as first from outbox where refused is null group by t, row_id order by first limit ${maxRows}) w
+     on w.t = o.t and w.row_id = o.row_id where o.refused is null order by w.first, o.t, o.row_id, o.register`,
+  )
+  return rows as Waiting[] // the columns of the statement above
+}
+
+async function buildRows(
+  database: LocalDatabase,
+  userId: string,
+  entries: readonly Waiting[],
+): Promise<PushRequest['rows']> {
+  const groups = new Map<string, Waiting[]>()
+  for (const entry of entries) {
+    const key = `${entry.t} ${entry.row_id}`
+    groups.set(key, [...(groups.get(key) ?? []), entry])
+  }
+  const stored = new Map<string, StoredRow>()
+  for (const t of new Set(entries.map((entry) => entry.t))) {
+    const ids = [...new Set(entries.filter((entry) => entry.t === t).map(({ row_id }) => row_id))]
+    for (const [id, row] of await readRows(database, userId, { t, ids })) stored.set(`${t} ${id}`, row)
+  }
+  return [...groups].flatMap(([key, group]) => {
+    const row = stored.get(key)
+    return row ? [pushedRow(row, group)] : []
+  })
+}
+
+function pushedRow(stored: StoredRow, entries: readonly Waiting[]): PushRequest['rows'][number] {
+  const [{ t }] = entries as [Waiting, ...Waiting[]] // groups are never empty
+  const whole = entries.some(({ register }) => register === '*')
+  const values = toMergeRow(t, stored)
+  const bases = new Map(entries.map(({ register, base }) => [register, base]))
+  const names = whole ? Object.keys(values.regs) : [...bases.keys()]
+  const regs = names.map((name): [string, RegisterWrite] => [
+    name,
+    [values.regs[name] ?? null, stampOf(stored.clk, name), bases.get(name) ?? null],
+  ])
+  return {
+    t,
+    id: stored.id,
+    whole,
+    regs: Object.fromEntries(regs) as Record<string, [unknown, string, string | null]>,
+  } // a RegisterWrite is read-only
+}
+
+function withinBytes(rows: PushRequest['rows']): PushRequest['rows'] {
+  let bytes = 0
+  const end = rows.findIndex((row, index) => {
+    bytes += JSON.stringify(row).length * 1.1
+    return bytes > limits.pushBytes && index > 0
+  })
+  return end < 0 ? rows : rows.slice(0, end)
+}
+
+/** Stored values that won where this device's lost, in the form of pulled rows without a place in the server's order. */
+export type Winners = { t: SyncedTable; id: string; won: Record<string, readonly [unknown, string]> }[]
+
+/**
+ * A confirmed entry is deleted only where its stamp is the one that was sent: what was typed meanwhile goes on waiting. Returns the
+ * winners to merge, and how many entries no longer wait.
+ */
+export async function applyPushReply(
+  database: LocalDatabase,
+  batch: Batch,
+  { reply, nowMs }: { reply: PushReply; nowMs: number },
+): Promise<{ settled: number; winners: Winners }> {
+  const outcome = new Map(reply.results.map((result) => [`${result.t} ${result.id}`, result]))
+  const by = (state: string) =>
+    batch.sent.filter(({ t, row_id }) => outcome.get(`${t} ${row_id}`)?.st === state)
+  const refused = by('rejected').map((entry) => ({
+    ...entry,
+    refused: outcome.get(`${entry.t} ${entry.row_id}`)?.code ?? 'rejected',
+  }))
+  const whole = by('unknown_row').map((entry) => ({ ...entry, register: '*', base: null }))
+  await database.transaction(async (run) => {
+    await run.query(
+      `delete from outbox o using jsonb_to_recordset($1::jsonb) x(t text, row_id uuid, register text, stamp text)
+       where o.t = x.t and o.row_id = x.row_id and o.register = x.register and o.stamp = x.stamp`,
+      [JSON.stringify(by('ok'))],
+    )
+    await run.query(
+      `update outbox o set refused = x.refused from jsonb_to_recordset($1::jsonb) x(t text, row_id uuid, register text, stamp text, refused text)
+       where o.t = x.t and o.row_id = x.row_id and o.register = x.register and o.stamp = x.stamp`,
+      [JSON.stringify(refused)],
+    )
+    if (whole.length > 0) await run.execute(queueStatement, [JSON.stringify(onePerRow(whole))])
+    await run.query('update engine_state set last_confirmed_at_ms = $1 where id = 1', [nowMs])
+  })
+  const winners = reply.results.flatMap(({ t, id, won }) => (won && isSyncedTable(t) ? [{ t, id, won }] : []))
+  return { settled: by('ok').length + refused.length + whole.length, winners }
+}
+
+const onePerRow = (entries: readonly Waiting[]): Waiting[] => [
+  ...new Map(entries.map((entry) => [`${entry.t} ${entry.row_id}`, entry])).values(),
+]
+
+/** Rows whose entries wait, and rows that the server refused. */
+export async function countWaiting(database: LocalDatabase): Promise<{ waiting: number; refused: number }> {
+  const [row] = await database.query(
+    `select (count(distinct (t, row_id)) filter (where refused is null))::int as waiting,
+       (count(distinct (t, row_id)) filter (where refused is not null))::int as refused from outbox`,
+  )
+  return { waiting: Number(row?.waiting ?? 0), refused: Number(row?.refused ?? 0) }
+}
