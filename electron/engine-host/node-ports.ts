@@ -1,0 +1,39 @@
+/** All ports of the engine on Node, for the utility process and for tests with real files. */
+import { randomBytes } from 'node:crypto'
+import type { EnginePorts } from '@tidelist/engine/host'
+import { acquireFileLock } from '@tidelist/shared-schema/host/file-lock'
+import { nodeDatabase } from './node-database.ts'
+import { nodeFiles } from './node-files.ts'
+import { nodeNetwork } from './node-network.ts'
+
+export type NodeHost = {
+  userDataDir: string
+  seedDir: string
+  serverUrl: string | null
+  device: EnginePorts['device']
+  secrets: EnginePorts['secrets']
+}
+
+export const nodePorts = (host: NodeHost): EnginePorts => ({
+  files: nodeFiles,
+  database: nodeDatabase(host.seedDir),
+  lock: acquireFileLock,
+  time: {
+    nowMs: () => Date.now(),
+    monotonicMs: () => performance.now(),
+    zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+  },
+  random: { bytes: (count) => new Uint8Array(randomBytes(count)), fraction: () => Math.random() },
+  network: nodeNetwork,
+  timers: {
+    after: (delayMs, work) => {
+      const timer = setTimeout(work, delayMs)
+      return () => clearTimeout(timer)
+    },
+  },
+  secrets: host.secrets,
+  log: (event, facts) => process.stderr.write(`${JSON.stringify({ event, ...facts })}\n`),
+  userDataDir: host.userDataDir,
+  device: host.device,
+  serverUrl: host.serverUrl,
+})
