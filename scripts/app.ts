@@ -5,13 +5,14 @@
  */
 import { ensureBuilt } from './setup/ensure-built.ts'
 import { ensureSeed } from './setup/ensure-seed.ts'
-import { openShell, whenClosed } from './setup/open-shell.ts'
+import { openShell, refuseWithoutDisplay, whenClosed } from './setup/open-shell.ts'
 import { places } from './setup/places.ts'
 import { runServer } from './setup/run-server.ts'
 import { runScript } from './setup/setup-refused.ts'
 
 await runScript(async () => {
   const args = process.argv.slice(2)
+  refuseWithoutDisplay(process.env)
   await ensureBuilt()
   await ensureSeed()
   const server = args.includes('--offline') ? null : await runServer()

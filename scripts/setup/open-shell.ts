@@ -34,7 +34,8 @@ function opened(program: string, args: readonly string[], env: NodeJS.ProcessEnv
   return spawn(program, args, { cwd: repoDir, env, stdio: ['ignore', 'inherit', 'inherit'] })
 }
 
-function refuseWithoutDisplay(env: NodeJS.ProcessEnv): void {
+/** Before anything takes time: without a display no window opens. */
+export function refuseWithoutDisplay(env: NodeJS.ProcessEnv): void {
   const needsDisplay = process.platform === 'linux' && env.TIDELIST_HEADLESS !== '1'
   if (!needsDisplay || env.DISPLAY || env.WAYLAND_DISPLAY) return
   throw new SetupRefused(
