@@ -52,8 +52,6 @@ export function createApp(deps: AppDeps): ServerApp {
   const { database, publicUrl, secrets, log, monotonicMs, nowMs } = deps
   const stopping = new AbortController()
   const pokes = createPokes({ database, instance: randomUUID(), log })
-  const keys = createKeySet(database, monotonicMs)
-  const rules = { keys, issuer: publicUrl, audience: publicUrl, now: () => new Date(nowMs()) }
   const auth = createAuth({
     database,
     publicUrl,
@@ -63,6 +61,8 @@ export function createApp(deps: AppDeps): ServerApp {
     sendLink: linkInLog(log, deps.mode),
     log,
   })
+  const keys = createKeySet({ database, mintFirst: auth.mintFirst, monotonicMs })
+  const rules = { keys, issuer: publicUrl, audience: publicUrl, now: () => new Date(nowMs()) }
   const sync = syncRoutes({
     ...deps,
     verify: (authorization) => verifyToken(authorization, rules),

@@ -29,11 +29,15 @@ export type AuthOptions = {
   readonly log: Logger
 }
 
-export type Auth = { handler(request: Request): Promise<Response> }
+export type Auth = {
+  handler(request: Request): Promise<Response>
+  /** Makes the first signing key where there is none. */
+  mintFirst(): Promise<void>
+}
 
 export function createAuth(options: AuthOptions): Auth {
   const { database, publicUrl, secrets, sendLink } = options
-  return betterAuth({
+  const auth = betterAuth({
     appName: 'Tidelist',
     baseURL: publicUrl,
     basePath: '/api/auth',
@@ -91,6 +95,12 @@ export function createAuth(options: AuthOptions): Auth {
     hooks: signInHooks(createSignInLimit(database)),
     plugins: [bearer({ requireSignature: true }), jwt(tokenOptions(publicUrl))],
   })
+  return {
+    handler: auth.handler,
+    async mintFirst() {
+      await auth.api.getJwks()
+    },
+  }
 }
 
 /** The sync routes check each of these again, see `token/verify-token.ts`. */

@@ -26,7 +26,18 @@ export type HttpFailure = {
   readonly retryAfterS?: number
 }
 
+/** Answered before the request's body is read; the listener would cut a connection with unread bytes soon after, in a later request. */
+const unreadKinds = new Set<HttpFailureKind>([
+  'unauthorized',
+  'too_large',
+  'unsupported_encoding',
+  'rate_limited',
+  'not_found',
+  'method_not_allowed',
+])
+
 export function fail(c: Context, { kind, serverTime, retryAfterS }: HttpFailure): Response {
   if (retryAfterS !== undefined) c.header('Retry-After', String(retryAfterS))
+  if (c.req.method !== 'GET' && unreadKinds.has(kind)) c.header('Connection', 'close')
   return c.json(serverTime === undefined ? { kind } : { kind, serverTime }, statusOf[kind])
 }

@@ -7,6 +7,9 @@ import { prepareDatabase } from '../database/prepare-database.ts'
 import { listen } from '../listen.ts'
 import { pgliteSeed } from './pglite-seed.ts'
 
+export { startNeonProxy } from './neon-proxy.ts'
+export { freshJwt, type Person, signIn, signUp, TestDevice } from './test-device.ts'
+
 export type TestServerOptions = {
   /** `pglite` is a fresh database in memory, a text the address of a Postgres; a choice says it all. */
   readonly database: 'pglite' | string | DatabaseChoice

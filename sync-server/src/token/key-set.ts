@@ -15,12 +15,20 @@ const keysSql = `select id, public_key from jwks where expires_at is null or exp
 
 const publicKey = z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() })
 
-export function createKeySet(database: Database, monotonicMs: () => number): KeySet {
+export type KeySetOptions = {
+  readonly database: Database
+  /** Makes the first signing key where there is none, so that a stranger's token cannot be what the set is read for in vain. */
+  readonly mintFirst: () => Promise<void>
+  readonly monotonicMs: () => number
+}
+
+export function createKeySet({ database, mintFirst, monotonicMs }: KeySetOptions): KeySet {
   let local: JWTVerifyGetKey = createLocalJWKSet({ keys: [] })
   let readAtMs = Number.NEGATIVE_INFINITY
   let reading: Promise<void> | null = null
 
   const read = async () => {
+    await mintFirst()
     const rows = await database.transaction((run) => run.query(keysSql))
     local = createLocalJWKSet({ keys: rows.map(toKey) })
   }
