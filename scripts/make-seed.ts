@@ -3,7 +3,7 @@
  * Use: node scripts/make-seed.ts [folder], by default out/seed.
  */
 import { existsSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
@@ -18,6 +18,7 @@ await makeSeed(target)
 async function makeSeed(folder: string): Promise<void> {
   const aside = `${folder}.making`
   await rm(aside, { recursive: true, force: true })
+  await mkdir(dirname(folder), { recursive: true })
   const pg = await PGlite.create({ dataDir: aside })
   await pg.transaction((tx) =>
     migrate(

@@ -15,7 +15,6 @@ export async function currentProfileName(ports: EnginePorts): Promise<string> {
 }
 
 export const chooseProfile = async (ports: EnginePorts, name: string): Promise<void> => {
-  await ports.files.makeFolder(ports.files.join(ports.userDataDir, 'profiles'))
   await ports.files.writeDurably(pointerPath(ports), `${JSON.stringify({ name })}\n`)
 }
 
@@ -43,4 +42,4 @@ export const retireProfile = async (ports: EnginePorts, name: string): Promise<v
 }
 
 const pointerPath = (ports: EnginePorts): string =>
-  ports.files.join(ports.userDataDir, 'profiles', 'current.json')
+  ports.files.join(ports.userDataDir, 'current-profile.json')
