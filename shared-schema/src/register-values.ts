@@ -9,7 +9,7 @@ import { isKnownZone, isRealDate } from './dates.ts'
 import { limits } from './limits.ts'
 import { isRank } from './rank.ts'
 import type { registers, SyncedTable } from './registers.ts'
-import { isStorableText, isWithin } from './text.ts'
+import { isStorableJson, isStorableText, isWithin } from './text.ts'
 
 const text = (maxCodePoints: number) =>
   z.string().refine((value) => isStorableText(value) && isWithin(value, maxCodePoints))
@@ -20,7 +20,7 @@ const instant = z
   .int()
   .min(0)
   .max(Date.UTC(limits.yearMax + 1, 0))
-const json = z.json().refine((value) => isStorableText(JSON.stringify(value)))
+const json = z.json().refine(isStorableJson)
 const rank = z.string().refine(isRank)
 const deletedAt = instant.nullable()
 const name = text(limits.nameCodePoints)
@@ -63,7 +63,7 @@ export const registerValues = {
     target: id,
     moment: z.strictObject({
       remind_at_ms: instant.nullable(),
-      minutes_before_due: z.number().int().nullable(),
+      minutes_before_due: z.int32().nullable(),
     }),
     progress: z.strictObject({ snoozed_until_ms: instant.nullable(), done_at_ms: instant.nullable() }),
     deleted_at: deletedAt,

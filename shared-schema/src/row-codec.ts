@@ -42,9 +42,9 @@ export function toMergeRow(t: SyncedTable, stored: StoredRow): MergeRow {
 /** Every column but `user_id` and `server_seq`, ready for the upsert. Registers that are absent get their defaults. */
 export function toColumns(t: SyncedTable, id: string, row: MergeRow): Columns {
   const extra: Record<string, Json> = {}
-  let columns: Columns = defaultColumns(t)
+  const columns: Record<string, Json> = { ...defaultColumns(t) }
   for (const [name, value] of Object.entries(row.regs)) {
-    if (Object.hasOwn(registersOf(t), name)) columns = { ...columns, ...registerColumns(t, name, value) }
+    if (Object.hasOwn(registersOf(t), name)) Object.assign(columns, registerColumns(t, name, value))
     else extra[name] = value
   }
   return { ...columns, id, clk: row.clk, extra }
@@ -58,15 +58,25 @@ export function writeToMergeRow(write: RowWrite, known: Clk | null): MergeRow {
   return { clk: compressClk(known?.['*'] ?? oldest, stamps), regs }
 }
 
-/** The default of every register column of a table. */
+/** The default of every register column of a table. Read from the table once: every row that is written asks for it. */
 export function defaultColumns(t: SyncedTable): Columns {
+  const known = knownDefaults.get(t)
+  if (known) return known
   const owned = new Set(Object.values(registersOf(t)).flat())
   const columns = getTableConfig(syncedTables[t]).columns.filter((column) => owned.has(column.name))
-  return Object.fromEntries(columns.map((column) => [column.name, (column.default ?? null) as Json])) // defaults here are literals
+  const defaults = Object.fromEntries(
+    columns.map((column) => [column.name, (column.default ?? null) as Json]),
+  ) // defaults here are literals
+  knownDefaults.set(t, defaults)
+  return defaults
 }
 
+const knownDefaults = new Map<SyncedTable, Columns>()
+
 /** The value that every register has in a row nobody has touched. */
-export const defaultRegisters = (t: SyncedTable): Readonly<Record<string, Json>> =>
-  Object.fromEntries(
-    Object.keys(registersOf(t)).map((name) => [name, registerValue(t, name, defaultColumns(t))]),
+export const defaultRegisters = (t: SyncedTable): Readonly<Record<string, Json>> => {
+  const columns = defaultColumns(t)
+  return Object.fromEntries(
+    Object.keys(registersOf(t)).map((name) => [name, registerValue(t, name, columns)]),
   )
+}

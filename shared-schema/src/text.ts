@@ -1,5 +1,7 @@
 /** What text may be stored: well-formed Unicode without NUL, which Postgres refuses, and of a bounded length. */
 
+import type { Json } from './canonical.ts'
+
 /** Length in code points, as Postgres counts it. */
 export function codePoints(text: string): number {
   let count = 0
@@ -10,6 +12,13 @@ export function codePoints(text: string): number {
 /** Neither a NUL nor half of a surrogate pair, which Postgres would refuse or silently replace. */
 export const isStorableText = (text: string): boolean =>
   !text.includes('\u0000') && !/\p{Surrogate}/u.test(text)
+
+/** JSON.stringify escapes what may not be stored, so the texts inside are looked at one by one. */
+export function isStorableJson(value: Json): boolean {
+  if (typeof value === 'string') return isStorableText(value)
+  if (value === null || typeof value !== 'object') return true
+  return Object.entries(value).every(([key, part]) => isStorableText(key) && isStorableJson(part))
+}
 
 export const isWithin = (text: string, maxCodePoints: number): boolean =>
   text.length <= maxCodePoints || (text.length <= maxCodePoints * 2 && codePoints(text) <= maxCodePoints)
