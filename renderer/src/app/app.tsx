@@ -1,0 +1,50 @@
+/** The window: its contexts around its frame, and the dialogs over it. */
+import type { EngineConnection } from '../engine/engine-connection.ts'
+import { EngineProvider } from '../engine/engine-context.tsx'
+import { AccountDialog } from '../features/account/account-dialog.tsx'
+import { SignOutDialog } from '../features/account/sign-out-dialog.tsx'
+import { KeyboardDialog } from '../features/help/keyboard-dialog.tsx'
+import { AppFrame } from './app-frame.tsx'
+import { DialogsProvider, useDialogs } from './dialogs.tsx'
+import { DragAndDrop } from './drag-and-drop.tsx'
+import { NavigationProvider } from './navigation.tsx'
+import { NoticesProvider } from './notices.tsx'
+import { useShortcuts } from './use-shortcuts.ts'
+
+export function App({ engine, platform }: { engine: EngineConnection; platform: string }) {
+  return (
+    <EngineProvider engine={engine}>
+      <NavigationProvider>
+        <NoticesProvider>
+          <DialogsProvider>
+            <DragAndDrop>
+              <AppFrame />
+            </DragAndDrop>
+            <Shortcuts mac={platform === 'darwin'} />
+            <OpenDialog platform={platform} />
+          </DialogsProvider>
+        </NoticesProvider>
+      </NavigationProvider>
+    </EngineProvider>
+  )
+}
+
+function Shortcuts({ mac }: { mac: boolean }) {
+  useShortcuts(mac)
+  return null
+}
+
+function OpenDialog({ platform }: { platform: string }) {
+  const { open } = useDialogs()
+  switch (open) {
+    case 'sign-in':
+    case 'sign-up':
+      return <AccountDialog mode={open} />
+    case 'sign-out':
+      return <SignOutDialog />
+    case 'keyboard':
+      return <KeyboardDialog platform={platform} />
+    case null:
+      return null
+  }
+}

@@ -1,0 +1,39 @@
+/** Keys that work anywhere in the window. Single letters only while nobody is typing and nothing stands over the window. */
+import { useEffect, useEffectEvent } from 'react'
+import { useDialogs } from './dialogs.tsx'
+import { focusPlace, isInOverlay, isTyping } from './focus-places.ts'
+import { useNavigation, type View } from './navigation.tsx'
+
+const numberedViews: Record<string, View> = {
+  '1': { view: 'inbox' },
+  '2': { view: 'today' },
+  '3': { view: 'upcoming' },
+}
+
+export function useShortcuts(mac: boolean): void {
+  const { show } = useNavigation()
+  const dialogs = useDialogs()
+
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || dialogs.open !== null || isInOverlay(event.target)) return
+    const control = mac ? event.metaKey : event.ctrlKey
+    const view = numberedViews[event.key]
+    if (control && view) {
+      event.preventDefault()
+      show(view)
+      requestAnimationFrame(() => focusPlace('task-list'))
+      return
+    }
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)
+    if (event.key.toLowerCase() === 'n' && (control || plain)) {
+      event.preventDefault()
+      focusPlace('quick-add')
+    }
+    if (event.key === '?' && plain) dialogs.show('keyboard')
+  })
+
+  useEffect(() => {
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
+}

@@ -1,0 +1,67 @@
+/** A text of the detail pane that grows with what is in it and saves itself. Enter ends a title; in notes it is a new line. */
+import type { Failure, Result } from '@tidelist/engine/client'
+import type { KeyboardEvent } from 'react'
+import { useNotices } from '../../app/notices.tsx'
+import { classNames } from '../../ui/class-names.ts'
+import { failureSentence } from '../../words/failure-sentences.ts'
+import { words } from '../../words/sentences.ts'
+import { useAutosave } from './use-autosave.ts'
+
+type AutosaveTextProps = {
+  label: string
+  value: string
+  placeholder?: string
+  /** One line in meaning, though it may wrap. */
+  single?: boolean
+  className: string
+  focusPlace?: string
+  save: (text: string) => Promise<Result<unknown>>
+}
+
+const shownLetters = 80
+
+export function AutosaveText({
+  label,
+  value,
+  placeholder,
+  single,
+  className,
+  focusPlace,
+  save,
+}: AutosaveTextProps) {
+  const { show } = useNotices()
+  const onLateRefusal = (failure: Failure, text: string) =>
+    show({
+      text: `${failureSentence(failure)} ${words.notices.unsent(text.slice(0, shownLetters))}`,
+      tone: 'trouble',
+    })
+  const { draft, change, flush, failure } = useAutosave({ value, save, onLateRefusal })
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing || !single || event.key !== 'Enter') return
+    event.preventDefault()
+    event.currentTarget.blur()
+  }
+  return (
+    <div className="autosave">
+      <textarea
+        rows={1}
+        aria-label={label}
+        aria-invalid={failure !== null}
+        placeholder={placeholder}
+        className={classNames('autosave-text', className)}
+        data-focus={focusPlace}
+        value={draft}
+        onChange={(event) =>
+          change(single ? event.target.value.replace(/[\r\n]+/g, ' ') : event.target.value)
+        }
+        onBlur={() => void flush()}
+        onKeyDown={onKeyDown}
+      />
+      {failure && (
+        <p role="alert" className="detail-refusal">
+          {failureSentence(failure)}
+        </p>
+      )}
+    </div>
+  )
+}

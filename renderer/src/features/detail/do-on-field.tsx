@@ -1,0 +1,20 @@
+/** The day on which the person means to do it, apart from when it is due. */
+import { words } from '../../words/sentences.ts'
+import { DateLine } from './date-line.tsx'
+import { DetailField } from './detail-field.tsx'
+
+type DoOnFieldProps = { value: string | null; save: (date: string | null) => Promise<boolean> }
+
+export function DoOnField({ value, save }: DoOnFieldProps) {
+  return (
+    <DetailField name={words.detail.doOn}>
+      <DateLine
+        name={words.detail.doOnDate}
+        label={words.detail.doOnDate}
+        type="date"
+        value={value ?? ''}
+        save={save}
+      />
+    </DetailField>
+  )
+}

@@ -1,0 +1,46 @@
+/** The headings between rows in Today and Upcoming, found from a row and the one before it. */
+import type { TaskRow } from '@tidelist/engine/client'
+import { dayHeading, localDate } from '../../words/date-words.ts'
+import { words } from '../../words/sentences.ts'
+
+export type GroupedView = 'today' | 'upcoming' | 'logbook'
+
+/** The day under which a row stands: the earlier of its do-on and due dates. */
+export function dayOf(row: Pick<TaskRow, 'dueDate' | 'doOn'>): string | null {
+  if (row.doOn === null || row.dueDate === null) return row.doOn ?? row.dueDate
+  const [earlier = null] = [row.doOn, row.dueDate].sort()
+  return earlier
+}
+
+export function groupedView(view: string): GroupedView | null {
+  return view === 'today' || view === 'upcoming' || view === 'logbook' ? view : null
+}
+
+export function groupOf(view: GroupedView, row: TaskRow, today: string): string {
+  if (view === 'logbook') {
+    return row.completedAtMs === null ? '' : dayHeading(localDate(new Date(row.completedAtMs)), today)
+  }
+  if (view === 'today') {
+    return row.dueDate !== null && row.dueDate < today ? words.tasks.overdue : words.tasks.today
+  }
+  const day = upcomingDay(row, today)
+  return day === null ? '' : dayHeading(day, today)
+}
+
+/** The heading above a row, or null when it continues the group of the row before it. */
+export function headingAbove(
+  view: GroupedView,
+  rows: { row: TaskRow; before: TaskRow | undefined; first: boolean },
+  today: string,
+): string | null {
+  const group = groupOf(view, rows.row, today)
+  if (rows.first) return group
+  if (!rows.before) return null
+  return groupOf(view, rows.before, today) === group ? null : group
+}
+
+/** In Upcoming a day that has passed is no longer what a task waits for. */
+function upcomingDay(row: TaskRow, today: string): string | null {
+  const days = [row.doOn, row.dueDate].filter((day): day is string => day !== null && day > today).sort()
+  return days[0] ?? dayOf(row)
+}

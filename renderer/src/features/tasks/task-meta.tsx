@@ -1,0 +1,50 @@
+/** What stands quietly behind a title: notes, subtasks, tags, list, due date. */
+import type { TaskRow } from '@tidelist/engine/client'
+import { AlignLeft, Flag, ListTree } from 'lucide-react'
+import { memo } from 'react'
+import { TagDot } from '../../ui/tag-dot.tsx'
+import { clockWords, dateInFull, dateWords } from '../../words/date-words.ts'
+import { words } from '../../words/sentences.ts'
+
+type TaskMetaProps = { task: TaskRow; today: string; showList: boolean }
+
+const shownTags = 3
+
+export const TaskMeta = memo(function TaskMeta({ task, today, showList }: TaskMetaProps) {
+  const { subtasksDone, subtasksTotal, tags, dueDate, hasNotes } = task
+  return (
+    <span className="task-meta">
+      {hasNotes && <AlignLeft className="icon" role="img" aria-label={words.tasks.hasNotes} />}
+      {subtasksTotal > 0 && (
+        <span className="task-meta-part numbers" title={words.tasks.subtasks(subtasksDone, subtasksTotal)}>
+          <ListTree className="icon" aria-hidden="true" />
+          {subtasksDone}/{subtasksTotal}
+        </span>
+      )}
+      {tags.slice(0, shownTags).map((tag) => (
+        <span key={tag.id} className="task-meta-part task-meta-tag">
+          <TagDot name={tag.name} color={tag.color} />
+          {tag.name}
+        </span>
+      ))}
+      {tags.length > shownTags && <span className="numbers">+{tags.length - shownTags}</span>}
+      {showList && task.listName !== null && <span className="task-meta-list">{task.listName}</span>}
+      {dueDate !== null && <Due task={task} date={dueDate} today={today} />}
+    </span>
+  )
+})
+
+function Due({ task, date, today }: { task: TaskRow; date: string; today: string }) {
+  const open = task.status === 'open'
+  const tone = open && date < today ? 'overdue' : open && date === today ? 'today' : 'later'
+  return (
+    <span
+      className={`task-meta-part task-due task-due-${tone} numbers`}
+      title={words.tasks.due(dateInFull(date))}
+    >
+      <Flag className="icon" aria-hidden="true" />
+      {dateWords(date, today)}
+      {task.dueAtMs !== null && ` ${clockWords(task.dueAtMs)}`}
+    </span>
+  )
+}

@@ -1,0 +1,128 @@
+/** One task in a list: its box, its title (or the field that edits it), its quiet facts, and what can be done with it. */
+// biome-ignore-all lint/a11y/useSemanticElements: rows are windowed and placed one by one, which table elements cannot be.
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid is the one tab stop and names its active row.
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys of rows are those of the list, in use-list-keys.ts.
+import { useDraggable } from '@dnd-kit/core'
+import type { Result, TaskRow as Task } from '@tidelist/engine/client'
+import { PanelRight, Trash2, Undo2 } from 'lucide-react'
+import { memo } from 'react'
+import { IconButton } from '../../ui/button.tsx'
+import { CheckCircle } from '../../ui/check-circle.tsx'
+import { classNames } from '../../ui/class-names.ts'
+import { words } from '../../words/sentences.ts'
+import type { HeldPhase } from './held-rows.ts'
+import { RowTitleEditor } from './row-title-editor.tsx'
+import { TaskMeta } from './task-meta.tsx'
+import './task-row.css'
+
+export type RowHandlers = {
+  readonly select: (id: string) => void
+  readonly toggle: (task: Task) => void
+  readonly edit: (id: string | null, byKey: boolean) => void
+  readonly saveTitle: (id: string, title: string) => Promise<Result<null>>
+  /** For an edit whose row has gone from the screen: a refusal is said elsewhere. */
+  readonly saveLeftTitle: (id: string, title: string) => void
+  readonly openDetail: (id: string) => void
+  readonly remove: (task: Task) => void
+  readonly restore: (task: Task) => void
+}
+
+type TaskRowProps = {
+  task: Task
+  index: number
+  today: string
+  selected: boolean
+  editing: boolean
+  heldPhase: HeldPhase | null
+  showList: boolean
+  handlers: RowHandlers
+}
+
+export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
+  const { task, index, today, selected, editing, heldPhase, showList, handlers } = props
+  const inTrash = task.deletedAtMs !== null
+  const done = heldPhase !== null || task.status !== 'open'
+  const { setNodeRef, listeners, isDragging } = useDraggable({
+    id: task.id,
+    data: { task },
+    disabled: editing || inTrash,
+  })
+  const box = done ? words.tasks.reopen(task.title) : words.tasks.complete(task.title)
+  return (
+    <div
+      {...listeners}
+      ref={setNodeRef}
+      id={rowElementId(task.id)}
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={index + 1}
+      aria-selected={selected}
+      data-testid="task-row"
+      data-task-id={task.id}
+      className={classNames(
+        'task-row',
+        done && 'task-row-done',
+        heldPhase === 'leaving' && 'task-row-leaving',
+        editing && 'task-row-editing',
+        isDragging && 'task-row-dragging',
+      )}
+      onClick={() => handlers.select(task.id)}
+      onDoubleClick={() => !inTrash && handlers.edit(task.id, true)}
+    >
+      <div role="gridcell" className="task-cell">
+        {inTrash ? (
+          <Trash2 className="icon task-in-trash" aria-hidden="true" />
+        ) : (
+          <CheckCircle
+            label={box}
+            checked={done}
+            priority={task.priority}
+            tabbable={false}
+            onToggle={() => handlers.toggle(task)}
+          />
+        )}
+        {editing ? (
+          <RowTitleEditor
+            title={task.title}
+            label={words.tasks.editField(task.title)}
+            save={(title) => handlers.saveTitle(task.id, title)}
+            saveLeft={(title) => handlers.saveLeftTitle(task.id, title)}
+            onDone={(byKey) => handlers.edit(null, byKey)}
+          />
+        ) : (
+          <span className="task-title" data-testid="task-title">
+            {task.title}
+          </span>
+        )}
+        {!editing && <TaskMeta task={task} today={today} showList={showList} />}
+        <RowActions task={task} handlers={handlers} />
+      </div>
+    </div>
+  )
+})
+
+export const rowElementId = (taskId: string): string => `task-${taskId}`
+
+function RowActions({ task, handlers }: { task: Task; handlers: RowHandlers }) {
+  return (
+    <span className="task-actions">
+      {task.deletedAtMs !== null && (
+        <IconButton label={words.tasks.restore} excludeFromTabOrder onPress={() => handlers.restore(task)}>
+          <Undo2 className="icon" />
+        </IconButton>
+      )}
+      <IconButton
+        label={words.tasks.details}
+        excludeFromTabOrder
+        onPress={() => handlers.openDetail(task.id)}
+      >
+        <PanelRight className="icon" />
+      </IconButton>
+      {task.deletedAtMs === null && (
+        <IconButton label={words.tasks.delete} excludeFromTabOrder onPress={() => handlers.remove(task)}>
+          <Trash2 className="icon" />
+        </IconButton>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,69 @@
+/** Joins what a row or a key asks for with the commands, and with what the list then shows: held rows, selection, focus. */
+import type { TaskRow } from '@tidelist/engine/client'
+import { useMemo } from 'react'
+import { focusPlace } from '../../app/focus-places.ts'
+import { useNavigation } from '../../app/navigation.tsx'
+import { type Neighbours, neighboursAt } from './drop-place.ts'
+import type { ShownRows } from './held-rows.ts'
+import type { RowHandlers } from './task-row.tsx'
+import type { HeldRows } from './use-held-rows.ts'
+import { useTaskActions } from './use-task-actions.ts'
+
+type ListActionsOptions = {
+  readonly rows: ShownRows
+  readonly heldRows: HeldRows
+  readonly setEditingId: (id: string | null) => void
+}
+
+export type ListActions = {
+  readonly handlers: RowHandlers
+  readonly move: (task: TaskRow, between: Neighbours) => void
+  /** Moves a row one place up or down. */
+  readonly shift: (task: TaskRow, by: 1 | -1) => void
+}
+
+export function useListActions({ rows, heldRows, setEditingId }: ListActionsOptions): ListActions {
+  const actions = useTaskActions()
+  const { select, setDetailOpen } = useNavigation()
+  const { held, hold, release } = heldRows
+  return useMemo(() => {
+    const toggle = async (task: TaskRow) => {
+      const done = task.status !== 'open' || held.some(({ row }) => row.id === task.id)
+      if (done) {
+        if (await actions.reopen(task)) release(task.id)
+        return
+      }
+      hold(task, rows.indexOf(task.id))
+      if (!(await actions.complete(task))) release(task.id)
+    }
+    const handlers: RowHandlers = {
+      select: (id) => {
+        select(id)
+        focusPlace('task-list')
+      },
+      toggle: (task) => void (task.deletedAtMs === null ? toggle(task) : actions.restore(task)),
+      edit: (id, byKey) => {
+        setEditingId(id)
+        if (id !== null) select(id)
+        if (id === null && byKey) focusPlace('task-list')
+      },
+      saveTitle: actions.saveTitle,
+      saveLeftTitle: actions.saveLeftTitle,
+      openDetail: (id) => {
+        select(id)
+        setDetailOpen(true)
+      },
+      remove: (task) => void (task.deletedAtMs === null && actions.remove(task)),
+      restore: (task) => void actions.restore(task),
+    }
+    const move = (task: TaskRow, between: Neighbours) => void actions.move(task, between)
+    const shift = (task: TaskRow, by: 1 | -1) => {
+      const index = rows.indexOf(task.id)
+      const target = index + by
+      if (index < 0 || target < 0 || target >= rows.count) return
+      const between = neighboursAt(by === 1 ? index + 2 : index - 1, index, rows)
+      if (between) move(task, between)
+    }
+    return { handlers, move, shift }
+  }, [actions, rows, held, hold, release, select, setDetailOpen, setEditingId])
+}

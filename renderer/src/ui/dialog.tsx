@@ -1,0 +1,27 @@
+/** A dialog in the middle of the window, closed by Escape or a press beside it. */
+import type { ReactNode } from 'react'
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import './dialog.css'
+
+type DialogProps = { title: string; onClose: () => void; busy?: boolean; children: ReactNode }
+
+export function Dialog({ title, onClose, busy = false, children }: DialogProps) {
+  return (
+    <ModalOverlay
+      isOpen
+      isDismissable={!busy}
+      isKeyboardDismissDisabled={busy}
+      onOpenChange={(open) => !open && onClose()}
+      className="dialog-veil"
+    >
+      <Modal className="dialog-frame">
+        <AriaDialog className="dialog">
+          <Heading slot="title" className="dialog-title">
+            {title}
+          </Heading>
+          {children}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}

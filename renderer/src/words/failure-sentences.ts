@@ -1,0 +1,56 @@
+/** One sentence for each way in which a request can be refused or stopped. Complete by its type; tested against the list of kinds. */
+import type { Failure, FailureKind } from '@tidelist/engine/client'
+import { limits } from '@tidelist/engine/client'
+
+type Sentence = string | ((detail: string | number | undefined) => string)
+
+const startAgain = 'Close Tidelist and open it again.'
+
+export const failureSentences: Record<FailureKind, Sentence> = {
+  'title-empty': 'Type a few words for the task first.',
+  'title-too-long': `That is too long for a title. Keep it under ${limits.titleCodePoints} characters and put the rest into the notes.`,
+  'name-empty': 'Type a name first.',
+  'name-too-long': `That name is too long. Keep it under ${limits.nameCodePoints} characters.`,
+  'notes-too-long':
+    'These notes are longer than one task can hold. Shorten them, or split them over two tasks.',
+  'text-malformed': 'Some of these characters cannot be stored. Type the text again instead of pasting it.',
+  'date-impossible': 'There is no such day. Check the date.',
+  'zone-unknown':
+    'The time zone of this computer is not one that Tidelist knows. Check it in the system settings.',
+  'input-malformed': 'That could not be understood. Check what you typed and try again.',
+  'task-not-found': 'That task is not here any more. It may have been deleted on another device.',
+  'list-not-found': 'That list is not here any more. It may have been deleted on another device.',
+  'section-not-found': 'That section is not here any more. It may have been deleted on another device.',
+  'tag-not-found': 'That tag is not here any more. It may have been deleted on another device.',
+  'parent-not-found': 'The task or folder that this belongs to is not here any more.',
+  'parent-cycle': 'A task or folder cannot go inside itself.',
+  'list-undeletable': 'The Inbox stays: new tasks need a place to land.',
+  'import-empty': 'There are no tasks in that file.',
+  'profile-in-use': 'Tidelist is already open. Use the other window, or close it first.',
+  'profile-newer': 'A newer Tidelist has written your tasks. Update this one to open them.',
+  'profile-damaged': 'Your tasks could not be read and are being put back together. Nothing was thrown away.',
+  'journal-unwritable': 'This could not be saved. Check that the disk has free space, then try again.',
+  'engine-unreachable': `Your tasks cannot be reached at the moment. What you typed is still here. ${startAgain}`,
+  'server-unset': 'No server is set up. Your tasks are safe on this computer.',
+  'server-unreachable': 'The server cannot be reached. Everything is saved here and will be sent later.',
+  'server-not-ours':
+    'Something answers at the server’s address, but it is not Tidelist. You may need to sign in to the network first.',
+  'server-busy': 'The server is busy. Tidelist tries again by itself.',
+  'server-refused': 'The server did not accept this. It is kept here.',
+  'upgrade-required':
+    'The server needs a newer Tidelist. Update to go on syncing; everything is saved here until then.',
+  'signed-out': 'You are signed out. Sign in to go on syncing.',
+  'credentials-wrong': 'The e-mail or the password is not right.',
+  'email-taken': 'There is already an account with this e-mail. Sign in instead.',
+  'email-malformed': 'That does not look like an e-mail address.',
+  'email-unverified': 'Open the link in the e-mail we sent you, then sign in.',
+  'password-too-short': `Use at least ${limits.passwordMinCharacters} characters for the password.`,
+  'password-too-long': `Use at most ${limits.passwordMaxCharacters} characters for the password.`,
+  'account-mismatch': 'These tasks belong to another account. Sign in with that one.',
+  'clock-skew': 'The clock of this computer is far off. Set it right to go on syncing.',
+}
+
+export function failureSentence({ kind, detail }: Failure): string {
+  const sentence = failureSentences[kind]
+  return typeof sentence === 'string' ? sentence : sentence(detail)
+}
