@@ -30,7 +30,7 @@ function programName(): string {
 }
 
 /** Asked first, because without a route the installer tries again and again. */
-async function canBeDownloaded(): Promise<boolean> {
+export async function canBeDownloaded(): Promise<boolean> {
   const mirror = process.env.ELECTRON_MIRROR ?? 'https://github.com/electron/electron/releases/'
   try {
     const answer = await fetch(mirror, { method: 'HEAD', signal: AbortSignal.timeout(probeMs) })
