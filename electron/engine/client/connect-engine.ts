@@ -28,7 +28,11 @@ export function connectEngine(port: EnginePort): EngineClient {
   const listeners = new Map<number, (result: unknown) => void>()
   let lastId = 0
   const engine = createBirpc<EngineFunctions, WindowFunctions>(
-    { answer: (answers) => answers.forEach(({ id, result }) => listeners.get(id)?.(result)) },
+    {
+      answer: (answers) => {
+        for (const { id, result } of answers) listeners.get(id)?.(result)
+      },
+    },
     {
       post: (message) => port.postMessage(message),
       on: (receive) => port.addEventListener('message', (event) => receive(event.data)),

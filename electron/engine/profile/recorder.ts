@@ -181,7 +181,7 @@ function writeOf(edit: Edit, stamp: string): RowWrite | null {
 
 /** The clock has observed every stamp in the database, so a new stamp beats them all; anything else is a bug. */
 function laterThan(stamp: string, stored: StoredRow | null): string {
-  const newest = stored ? Object.values(stored.clk).reduce((a, b) => (a > b ? a : b)) : ''
+  const newest = stored ? (Object.values(stored.clk).sort().at(-1) ?? '') : ''
   if (newest >= stamp) throw new Error(`The clock stands behind a stored stamp: ${parseStamp(newest).ms}`)
   return stamp
 }

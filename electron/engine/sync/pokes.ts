@@ -3,34 +3,65 @@ import { pokeEvent } from '@tidelist/shared-schema'
 import { createParser } from 'eventsource-parser'
 import type { EnginePorts } from '../ports.ts'
 import { parseJson } from '../profile/marker.ts'
+import type { Session } from './session.ts'
 
-export function listenForPokes(
+export type PokeLine = {
+  /** Opens the stream unless it is open. */
+  open(): void
+  close(): void
+}
+
+/** Longer than the server's pings are apart: then the stream is dead. */
+const SILENCE_MS = 60_000
+
+/** `end` is told when a stream that was not closed from here has ended; the next `open` makes another. */
+export function keepListening(
   ports: EnginePorts,
-  jwt: string,
-  on: { open(): void; poke(seq: number): void; end(): void },
-): () => void {
-  let heard = false
-  const parser = createParser({
-    onEvent: (event) => {
-      if (event.event !== 'poke') return
-      const poke = pokeEvent.safeParse(parseJson(event.data))
-      if (poke.success) on.poke(poke.data.seq)
-    },
-  })
-  return ports.network.stream(
-    {
+  session: Session,
+  on: { poke(seq: number): void; end(): void },
+): PokeLine {
+  let generation = 0
+  let cut: (() => void) | null = null
+  let opening = false
+
+  const open = async () => {
+    opening = true
+    generation += 1
+    const mine = generation
+    const jwt = await session.jwt()
+    opening = false
+    if (!jwt.ok || mine !== generation) return
+    const parser = createParser({
+      onEvent: (event) => {
+        const poke = event.event === 'poke' ? pokeEvent.safeParse(parseJson(event.data)) : null
+        if (poke?.success && mine === generation) on.poke(poke.data.seq)
+      },
+    })
+    const headers = { accept: 'text/event-stream', authorization: `Bearer ${jwt.value}` }
+    const request = {
       method: 'GET',
       url: `${ports.serverUrl}/v1/sync/events`,
-      headers: { accept: 'text/event-stream', authorization: `Bearer ${jwt}` },
-      timeoutMs: 60_000,
-    },
-    {
-      text: (chunk) => {
-        if (!heard) on.open()
-        heard = true
-        parser.feed(chunk)
+      headers,
+      timeoutMs: SILENCE_MS,
+    } as const
+    cut = ports.network.stream(request, {
+      text: (chunk) => parser.feed(chunk),
+      end: () => {
+        if (mine !== generation) return
+        cut = null
+        on.end()
       },
-      end: () => on.end(),
+    })
+  }
+
+  return {
+    open: () => {
+      if (cut === null && !opening) void open()
     },
-  )
+    close: () => {
+      generation += 1
+      cut?.()
+      cut = null
+    },
+  }
 }

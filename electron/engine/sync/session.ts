@@ -60,11 +60,17 @@ export type Session = {
   /** A call with the JWT; after a 401 the JWT is renewed once and the same call made again. */
   call(call: Omit<Call, 'token'>): Promise<Result<Reply>>
   jwt(): Promise<Result<string>>
+  /** Gives up what is under way: it answers `server-unreachable` at once. */
+  close(): void
 }
 
 export function openSession(ports: EnginePorts, sessionToken: string): Session {
   let current: { jwt: string; renewAtMs: number } | null = null
   let renewing: Promise<Result<string>> | null = null
+  let giveUp: () => void = () => undefined
+  const closed = new Promise<Result<never>>((resolve) => {
+    giveUp = () => resolve(refuse('server-unreachable'))
+  })
 
   const renew = async (): Promise<Result<string>> => {
     const called = await callServer(ports, { method: 'GET', path: '/api/auth/token', token: sessionToken })
@@ -85,17 +91,20 @@ export function openSession(ports: EnginePorts, sessionToken: string): Session {
   const jwt = async (): Promise<Result<string>> =>
     current && current.renewAtMs > ports.time.monotonicMs() ? success(current.jwt) : renewOnce()
 
+  const callTwice = async (call: Omit<Call, 'token'>): Promise<Result<Reply>> => {
+    const first = await jwt()
+    if (!first.ok) return first
+    const called = await callServer(ports, { ...call, token: first.value })
+    if (!called.ok || called.value.status !== 401) return called
+    current = null
+    const second = await renewOnce()
+    return second.ok ? callServer(ports, { ...call, token: second.value }) : second
+  }
+
   return {
-    jwt,
-    call: async (call) => {
-      const first = await jwt()
-      if (!first.ok) return first
-      const called = await callServer(ports, { ...call, token: first.value })
-      if (!called.ok || called.value.status !== 401) return called
-      current = null
-      const second = await renewOnce()
-      return second.ok ? callServer(ports, { ...call, token: second.value }) : second
-    },
+    jwt: () => Promise.race([jwt(), closed]),
+    call: (call) => Promise.race([callTwice(call), closed]),
+    close: () => giveUp(),
   }
 }
 

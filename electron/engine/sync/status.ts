@@ -1,0 +1,35 @@
+/** What the loop knows, in the words of the contract. */
+import type { Failure } from '@tidelist/shared-schema'
+import type { SyncPhase, SyncStatus } from '../contract/index.ts'
+import type { Profile } from '../profile/open-profile.ts'
+import { countWaiting } from './push.ts'
+import type { SyncMemory } from './sync-memory.ts'
+
+export type LoopStatus = Omit<SyncStatus, 'signInKept' | 'serverUrl'>
+
+export async function statusOf(profile: Profile, memory: SyncMemory): Promise<LoopStatus> {
+  const { waiting, refused } = await countWaiting(profile.database)
+  const [row] = await profile.database.query('select last_confirmed_at_ms from engine_state where id = 1')
+  const { account } = profile.marker
+  return {
+    phase: phaseOf(memory, account !== null, waiting),
+    account: account && { email: account.email, name: account.name },
+    waiting,
+    refused,
+    sinceMs: memory.failingSinceMs,
+    lastConfirmedAtMs: row?.last_confirmed_at_ms ? Number(row.last_confirmed_at_ms) : null,
+    failure: memory.failure,
+    progress: memory.progress,
+  }
+}
+
+function phaseOf(memory: SyncMemory, hasAccount: boolean, waiting: number): SyncPhase {
+  if (!hasAccount) return 'local'
+  if (!memory.signedIn || memory.failure?.kind === 'signed-out') return 'signed-out'
+  if (memory.failure) return isWeather(memory.failure) ? 'offline' : 'trouble'
+  if (!memory.reconciled) return 'syncing'
+  return waiting > 0 ? 'waiting' : 'saved'
+}
+
+const isWeather = ({ kind }: Failure): boolean =>
+  kind === 'server-unreachable' || kind === 'server-busy' || kind === 'server-not-ours'

@@ -1,0 +1,160 @@
+/**
+ * What the sync loop remembers between its steps, and what it learns from the outcome of each, as pure functions. Monotonic
+ * milliseconds except `failingSinceMs`, which is for people and so Unix milliseconds.
+ */
+import { type Failure, limits } from '@tidelist/shared-schema'
+import { backoffMs, pushMoment, type SyncFacts, timing } from './next-step.ts'
+
+export type SyncMemory = SyncFacts & {
+  readonly cursor: number
+  /** The greatest sequence number that a poke has told of; it stands until the cursor has passed it. */
+  readonly pokedTo: number
+  readonly maxRows: number
+  readonly failures: number
+  /** Steps in a row that moved nothing although there was something to do: a fault somewhere, not weather. */
+  readonly stalls: number
+  readonly failure: Failure | null
+  readonly failingSinceMs: number | null
+  readonly progress: { readonly done: number; readonly remaining: number } | null
+  readonly firstChangeAtMs: number | null
+}
+
+/** What one step came to. */
+export type Outcome =
+  | { kind: 'pulled'; rows: number; cursor: number; hasMore: boolean; remaining: number }
+  | { kind: 'pushed'; settled: number }
+  | { kind: 'started-over' }
+  | { kind: 'too-large' }
+  | { kind: 'later'; failure: Failure; afterMs: number | null }
+  | { kind: 'person'; failure: Failure }
+
+export type Moment = { readonly nowMs: number; readonly wallMs: number; readonly fraction: number }
+
+const STALLS_TO_SLOW_DOWN = 5
+const STALLS_TO_STOP = 10
+
+export const freshMemory = (signedIn: boolean): SyncMemory => ({
+  signedIn,
+  stopped: false,
+  retryAtMs: null,
+  reconciled: false,
+  pullWanted: true,
+  nextPullAtMs: 0,
+  waitingRows: 0,
+  pushAtMs: 0,
+  cursor: 0,
+  pokedTo: 0,
+  maxRows: limits.pushRows,
+  failures: 0,
+  stalls: 0,
+  failure: null,
+  failingSinceMs: null,
+  progress: null,
+  firstChangeAtMs: null,
+})
+
+export function learn(memory: SyncMemory, outcome: Outcome, moment: Moment): SyncMemory {
+  switch (outcome.kind) {
+    case 'pulled':
+      return moved(
+        learnPulled(memory, outcome, moment),
+        outcome.cursor > memory.cursor || !outcome.hasMore,
+        moment,
+      )
+    case 'pushed': {
+      const maxRows = Math.min(limits.pushRows, memory.maxRows * 2)
+      return moved({ ...memory, maxRows, firstChangeAtMs: null }, outcome.settled > 0, moment)
+    }
+    case 'started-over':
+      return moved({ ...memory, reconciled: false, pullWanted: true, pokedTo: 0, cursor: 0 }, false, moment)
+    case 'too-large':
+      if (memory.maxRows === 1)
+        return failed(
+          memory,
+          { failure: { kind: 'server-refused', detail: 'too_large' }, afterMs: null },
+          moment,
+        )
+      return { ...memory, maxRows: Math.floor(memory.maxRows / 2) }
+    case 'later':
+      return failed(memory, outcome, moment)
+    case 'person':
+      return stopped(memory, outcome.failure, moment)
+  }
+}
+
+/** Something was saved on this device. */
+export function learnChange(memory: SyncMemory, nowMs: number): SyncMemory {
+  const firstChangeAtMs = memory.firstChangeAtMs ?? nowMs
+  return { ...memory, firstChangeAtMs, pushAtMs: pushMoment(firstChangeAtMs, nowMs) }
+}
+
+export const learnPoke = (memory: SyncMemory, seq: number): SyncMemory => {
+  const pokedTo = Math.max(memory.pokedTo, seq)
+  return { ...memory, pokedTo, pullWanted: memory.pullWanted || pokedTo > memory.cursor }
+}
+
+/** A person asks, or the machine woke up: forget what failed and look. Only a new sign-in mends a lost one. */
+export const learnWish = (memory: SyncMemory, nowMs: number): SyncMemory => ({
+  ...memory,
+  stopped: memory.stopped && memory.failure?.kind === 'signed-out',
+  failures: 0,
+  stalls: 0,
+  retryAtMs: null,
+  pullWanted: true,
+  pushAtMs: nowMs,
+})
+
+/** The stream of pokes has ended: look again soon, and at the latest then open another. */
+export const learnSilence = (memory: SyncMemory, { nowMs, fraction }: Moment): SyncMemory => ({
+  ...memory,
+  nextPullAtMs: Math.min(memory.nextPullAtMs, nowMs + 500 + backoffMs(memory.failures + 1, fraction)),
+})
+
+function learnPulled(
+  memory: SyncMemory,
+  page: Extract<Outcome, { kind: 'pulled' }>,
+  { nowMs }: Moment,
+): SyncMemory {
+  const first = page.hasMore && !memory.reconciled
+  return {
+    ...memory,
+    cursor: page.cursor,
+    reconciled: memory.reconciled || !page.hasMore,
+    pullWanted: page.hasMore || memory.pokedTo > page.cursor,
+    nextPullAtMs: nowMs + timing.pullEveryMs,
+    progress: first ? { done: (memory.progress?.done ?? 0) + page.rows, remaining: page.remaining } : null,
+  }
+}
+
+function moved(memory: SyncMemory, progressed: boolean, moment: Moment): SyncMemory {
+  const stalls = progressed ? 0 : memory.stalls + 1
+  if (stalls >= STALLS_TO_STOP)
+    return stopped({ ...memory, stalls }, { kind: 'server-refused', detail: 'no-progress' }, moment)
+  if (stalls >= STALLS_TO_SLOW_DOWN)
+    return failed({ ...memory, stalls }, { failure: { kind: 'server-busy' }, afterMs: null }, moment)
+  return { ...memory, stalls, failures: 0, failure: null, failingSinceMs: null, retryAtMs: null }
+}
+
+function failed(
+  memory: SyncMemory,
+  { failure, afterMs }: { failure: Failure; afterMs: number | null },
+  { nowMs, wallMs, fraction }: Moment,
+): SyncMemory {
+  const failures = memory.failures + 1
+  return {
+    ...memory,
+    failures,
+    failure,
+    failingSinceMs: memory.failingSinceMs ?? wallMs,
+    progress: null,
+    retryAtMs: nowMs + (afterMs ?? backoffMs(failures, fraction)),
+  }
+}
+
+const stopped = (memory: SyncMemory, failure: Failure, moment: Moment): SyncMemory => ({
+  ...memory,
+  stopped: true,
+  failure,
+  failingSinceMs: memory.failingSinceMs ?? moment.wallMs,
+  progress: null,
+})

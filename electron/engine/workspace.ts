@@ -1,0 +1,150 @@
+/**
+ * The open profile with its sync loop. Signing in and out may put another profile in its place; whoever asks gets the one that is open now,
+ * and waits while there is none yet.
+ */
+import { inboxId, type Result, type SyncedTable, success } from '@tidelist/shared-schema'
+import { introduceDevice, profileForAccount, profileForNobody, sessionKey } from './accounts.ts'
+import type { SyncStatus } from './contract/index.ts'
+import type { EnginePorts } from './ports.ts'
+import { openProfile, type Profile } from './profile/open-profile.ts'
+import { chooseProfile, currentProfileName } from './profile/profiles.ts'
+import { findStrays, noStrays, type Strays } from './queries/strays.ts'
+import { authenticate, type Credentials, endSession } from './sync/session.ts'
+import { type SyncLoop, startSyncLoop } from './sync/sync-loop.ts'
+
+export type Open = {
+  readonly profile: Profile
+  readonly loop: SyncLoop
+  readonly sessionToken: string | null
+  readonly signInKept: SyncStatus['signInKept']
+  strays: Strays
+}
+
+export type Workspace = {
+  /** What is open; waits for the first profile. */
+  open(): Promise<Open>
+  start(): Promise<Result<null>>
+  signIn(credentials: Credentials): Promise<Result<null>>
+  signOut(): Promise<Result<null>>
+  resume(): void
+  stop(): Promise<void>
+}
+
+/** Told when rows of these tables changed, or everything did because another profile is open. */
+export type WorkspaceListener = {
+  stored(tables: ReadonlySet<SyncedTable> | 'everything'): void
+  syncChanged(): void
+}
+
+/** Pages from the server come quickly after each other; windows are told after this pause. */
+const PAGE_PAUSE_MS = 60
+
+export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener): Workspace {
+  let current: Open | null = null
+  let announce: (open: Open) => void = () => undefined
+  const first = new Promise<Open>((resolve) => {
+    announce = resolve
+  })
+  const open = async () => current ?? first
+
+  const use = async (profile: Profile, sign: { token: string | null; kept: SyncStatus['signInKept'] }) => {
+    const loop = startSyncLoop({
+      ports,
+      profile,
+      sessionToken: sign.token,
+      onStatus: listener.syncChanged,
+      onSignedOut: () => void ports.secrets.remove(sessionKey(profile)),
+    })
+    const opened: Open = { profile, loop, sessionToken: sign.token, signInKept: sign.kept, strays: noStrays }
+    current = opened
+    profile.recorder.onStored(storedIn(ports, opened, { listener, isOpen: () => current === opened }))
+    announce(opened)
+    listener.stored('everything')
+    if (await lookForStrays(opened)) listener.stored('everything')
+  }
+
+  /** Whatever happens, a profile is open afterwards. */
+  const replace = async (choose: (old: Profile) => Promise<Result<Profile>>): Promise<Result<Profile>> => {
+    const { profile, loop } = await open()
+    await loop.stop()
+    const chosen = await choose(profile)
+    if (!chosen.ok) await reopen()
+    return chosen
+  }
+  const reopen = async () => {
+    const opened = await openProfile(ports, await currentProfileName(ports))
+    if (opened.ok) await use(opened.value, { token: null, kept: 'kept' })
+  }
+
+  return {
+    open,
+    start: async () => {
+      const name = await currentProfileName(ports)
+      const opened = await openProfile(ports, name)
+      if (!opened.ok) return opened
+      await chooseProfile(ports, name)
+      const { marker } = opened.value
+      const token = marker.account === null ? null : await ports.secrets.read(sessionKey(opened.value))
+      await use(opened.value, { token, kept: 'kept' })
+      return success(null)
+    },
+    signIn: async (credentials) => {
+      const authenticated = await authenticate(ports, credentials)
+      if (!authenticated.ok) return authenticated
+      const { account, sessionToken: token } = authenticated.value
+      const chosen = await replace((old) => profileForAccount(ports, old, account))
+      if (!chosen.ok) return chosen
+      const kept = await ports.secrets.write(sessionKey(chosen.value), token)
+      await introduceDevice(ports, chosen.value)
+      await use(chosen.value, { token, kept })
+      return success(null)
+    },
+    signOut: async () => {
+      const { profile, sessionToken } = await open()
+      await ports.secrets.remove(sessionKey(profile))
+      if (sessionToken !== null) void endSession(ports, sessionToken)
+      if (profile.marker.account === null) return success(null)
+      const chosen = await replace((old) => profileForNobody(ports, old))
+      if (!chosen.ok) return chosen
+      await use(chosen.value, { token: null, kept: 'kept' })
+      return success(null)
+    },
+    resume: () => current?.loop.pullNow(),
+    stop: async () => {
+      await current?.loop.stop()
+      await current?.profile.close()
+    },
+  }
+}
+
+/** Local changes are told at once and wake the loop; the server's after a pause, with the strays that its merge may have made. */
+function storedIn(
+  ports: EnginePorts,
+  open: Open,
+  { listener, isOpen }: { listener: WorkspaceListener; isOpen(): boolean },
+) {
+  const fromServer = new Set<SyncedTable>()
+  return (tables: ReadonlySet<SyncedTable>, origin: 'here' | 'server') => {
+    if (!isOpen()) return
+    if (origin === 'here') {
+      listener.stored(tables)
+      open.loop.changed()
+      return
+    }
+    const isFirst = fromServer.size === 0
+    for (const table of tables) fromServer.add(table)
+    if (!isFirst) return
+    ports.timers.after(PAGE_PAUSE_MS, () => {
+      const all = new Set(fromServer)
+      fromServer.clear()
+      if (isOpen()) void lookForStrays(open).then(() => listener.stored(all))
+    })
+  }
+}
+
+/** True when there are strays, or were. */
+async function lookForStrays(open: Open): Promise<boolean> {
+  const before = open.strays
+  open.strays = await findStrays(open.profile.database, open.profile.recorder.userId(), inboxId)
+  return [before, open.strays].some(({ lists, tasks }) => lists.length > 0 || tasks.length > 0)
+}
