@@ -10,6 +10,7 @@ import {
   type Stamp,
   type SyncedTable,
   stampOf,
+  syncedTableNames,
   writeToMergeRow,
 } from '@tidelist/shared-schema'
 
@@ -67,8 +68,7 @@ export function mergeWrites(
     const merged = mergeOne(write, here)
     losses.push(...merged.losses)
     current.set(rowKey(t, id), merged.row)
-    if (merged.changed.length > 0)
-      keep(changed, { t, id, row: merged.row, accepted: accept(write, merged.changed) })
+    if (merged.changed.length > 0) keep(changed, { t, id, row: merged.row, accepted: accept(write, merged) })
     return { t, id, st: 'ok', ...(merged.won ? { won: merged.won } : {}) }
   })
   return { results, rows: [...changed.values()], losses }
@@ -120,12 +120,21 @@ function sideOf(t: SyncedTable, row: MergeRow, register: string): Omit<Side, 'ba
 }
 
 const isDefault = (t: SyncedTable, register: string, value: Json): boolean =>
-  JSON.stringify(defaultRegisters(t)[register] ?? null) === JSON.stringify(value)
+  defaultTexts.get(`${t}.${register}`) === JSON.stringify(value)
 
-function accept(write: RowWrite, names: readonly string[]): Accepted {
-  const own = names.flatMap((name) => {
+const defaultTexts = new Map<string, string>(
+  syncedTableNames.flatMap((t) =>
+    Object.entries(defaultRegisters(t)).map(
+      ([name, value]) => [`${t}.${name}`, JSON.stringify(value)] as const,
+    ),
+  ),
+)
+
+/** What a row's making left at its defaults is not history: it says nothing that the row's own stamp does not. */
+function accept(write: RowWrite, { row, changed }: Pick<One, 'row' | 'changed'>): Accepted {
+  const own = changed.flatMap((name) => {
     const register = write.regs[name]
-    return register ? [[name, register] as const] : []
+    return register && !sideOf(write.t, row, name).isUntouched ? [[name, register] as const] : []
   })
   return {
     regs: Object.fromEntries(own.map(([name, [value]]) => [name, value])),

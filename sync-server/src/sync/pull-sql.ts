@@ -18,9 +18,10 @@ export const pullSql = (): string => `with page as materialized (
 select head.live, head.epoch, head.counter as seq, head.gc, head.total, page.t, page.seq as row_seq, page.row
 from head left join page on true order by page.seq`
 
+/** The rows are made into JSON after the limit, not before it: the order may have needed a sort of all of them. */
 const pageOf = (t: string): string =>
-  `(select '${t}' as t, r.server_seq as seq, to_jsonb(r) - 'user_id' as row from "${t}" r
-      where r.user_id = $1 and r.server_seq > $3::bigint order by r.server_seq limit $4::int + 1)`
+  `(select '${t}' as t, r.server_seq as seq, to_jsonb(r) - 'user_id' as row from (
+      select * from "${t}" where user_id = $1 and server_seq > $3::bigint order by server_seq limit $4::int + 1) as r)`
 
 const countAll = (): string =>
   syncedTableNames

@@ -34,8 +34,10 @@ export async function readRows(
   ) // as `readSql` selects them
 }
 
+/** One look-up by primary key for each id. Written as a filter it would read all of a person's rows until the table is analyzed. */
 const readSql = (t: SyncedTable, parameter: number): string =>
-  `select '${t}', to_jsonb(r) - 'user_id' from "${t}" r where r.user_id = $1 and r.id = any(($${parameter}::text)::uuid[])`
+  `select '${t}', to_jsonb(r) - 'user_id' from unnest(($${parameter}::text)::uuid[]) as wanted(id)
+   cross join lateral (select * from "${t}" where user_id = $1 and id = wanted.id offset 0) as r`
 
 const uuidArray = (ids: readonly string[]): string => `{${ids.join(',')}}`
 
@@ -59,12 +61,12 @@ export async function writeMerged(run: SqlRunner, { userId, device, seq, rows }:
     const columns = some.map((each) => ({ ...toColumns(t, each.id, each.row), server_seq: each.seq }))
     await run.query(upsertRowsSql(t), [userId, JSON.stringify(columns)])
   }
-  const entries = numbered.map(({ t, id, accepted, seq }) => ({
+  const entries = numbered.map(({ t, id, row, accepted, seq }) => ({
     seq,
     t,
     row_id: id,
     regs: accepted.regs,
-    clk: compressClk(commonStamp(accepted.stamps), accepted.stamps),
+    clk: compressClk(oldestOf(accepted.stamps) ?? row.clk['*'], accepted.stamps),
     bases: accepted.bases,
   }))
   const last = seq + rows.length
@@ -79,5 +81,5 @@ const finishSql = `with kept as (
 ) update sync_user set seq = $4 where user_id = $1`
 
 /** The registers of a new row mostly share their oldest stamp, so it is written once. */
-const commonStamp = (stamps: Readonly<Record<string, string>>): string =>
-  Object.values(stamps).toSorted()[0] ?? ''
+const oldestOf = (stamps: Readonly<Record<string, string>>): string | undefined =>
+  Object.values(stamps).toSorted()[0]
