@@ -15,7 +15,7 @@ export const isTie = (before: string | null, after: string | null): boolean =>
 
 /** Ranks that the library can continue from; anything else from outside is refused. */
 export function isRank(text: string): boolean {
-  if (text.length > 400) return false
+  if (text.length > 400 || !/^[0-9A-Za-z]+$/.test(text)) return false
   try {
     generateKeyBetween(text, null)
     return true
