@@ -7,6 +7,11 @@ export function focusPlace(place: FocusPlace): void {
   element?.focus()
 }
 
+/** After the view that was just asked for has been drawn. */
+export function focusListSoon(): void {
+  requestAnimationFrame(() => focusPlace('task-list'))
+}
+
 /** True while keys belong to a text: then letters are text, never commands. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false

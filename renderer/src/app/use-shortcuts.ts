@@ -1,7 +1,7 @@
 /** Keys that work anywhere in the window. Single letters only while nobody is typing and nothing stands over the window. */
 import { useEffect, useEffectEvent } from 'react'
 import { useDialogs } from './dialogs.tsx'
-import { focusPlace, isInOverlay, isTyping } from './focus-places.ts'
+import { focusListSoon, focusPlace, isInOverlay, isTyping } from './focus-places.ts'
 import { useNavigation, type View } from './navigation.tsx'
 
 const numberedViews: Record<string, View> = {
@@ -21,7 +21,7 @@ export function useShortcuts(mac: boolean): void {
     if (control && view) {
       event.preventDefault()
       show(view)
-      requestAnimationFrame(() => focusPlace('task-list'))
+      focusListSoon()
       return
     }
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)

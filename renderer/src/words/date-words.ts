@@ -33,6 +33,19 @@ export function dayHeading(date: string, today: string): string {
   })
 }
 
+/** `Today`, `Tomorrow`, else `Fri, 27 Nov`, with its year when that is another one. */
+export function dateWithDay(date: string, today: string): string {
+  const days = daysUntil(date, today)
+  if (days >= -1 && days <= 1) return dateWords(date, today)
+  const sameYear = date.slice(0, 4) === today.slice(0, 4)
+  return format(date, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  })
+}
+
 /** The date in full, for tooltips and screen readers. */
 export function dateInFull(date: string): string {
   return format(date, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })

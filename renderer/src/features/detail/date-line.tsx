@@ -9,10 +9,12 @@ type DateLineProps = {
   label: string
   type: 'date' | 'time'
   value: string
+  /** The value as people say it, shown while the field is not being changed. */
+  said: string
   save: (value: string | null) => Promise<boolean>
 }
 
-export function DateLine({ name, label, type, value, save }: DateLineProps) {
+export function DateLine({ name, label, type, value, said, save }: DateLineProps) {
   const [draft, setDraft] = useState(value)
   useEffect(() => setDraft(value), [value])
   const finish = () => {
@@ -20,6 +22,9 @@ export function DateLine({ name, label, type, value, save }: DateLineProps) {
   }
   return (
     <span className="date-line" data-empty={draft === ''}>
+      <span className="date-line-said numbers" aria-hidden="true">
+        {said}
+      </span>
       <input
         type={type}
         aria-label={label}

@@ -1,4 +1,6 @@
 /** The day on which the person means to do it, apart from when it is due. */
+import { useToday } from '../../app/use-today.ts'
+import { dateWithDay } from '../../words/date-words.ts'
 import { words } from '../../words/sentences.ts'
 import { DateLine } from './date-line.tsx'
 import { DetailField } from './detail-field.tsx'
@@ -6,6 +8,7 @@ import { DetailField } from './detail-field.tsx'
 type DoOnFieldProps = { value: string | null; save: (date: string | null) => Promise<boolean> }
 
 export function DoOnField({ value, save }: DoOnFieldProps) {
+  const today = useToday()
   return (
     <DetailField name={words.detail.doOn}>
       <DateLine
@@ -13,6 +16,7 @@ export function DoOnField({ value, save }: DoOnFieldProps) {
         label={words.detail.doOnDate}
         type="date"
         value={value ?? ''}
+        said={value === null ? words.detail.addDate : dateWithDay(value, today)}
         save={save}
       />
     </DetailField>

@@ -1,6 +1,7 @@
 /** When a task is due: a day, and when it has one also a time. */
 import type { CommandInput, TaskDetail } from '@tidelist/engine/client'
-import { localZone } from '../../words/date-words.ts'
+import { useToday } from '../../app/use-today.ts'
+import { dateWithDay, localZone, minutesWords } from '../../words/date-words.ts'
 import { words } from '../../words/sentences.ts'
 import { DateLine } from './date-line.tsx'
 import { DetailField } from './detail-field.tsx'
@@ -10,6 +11,7 @@ type Due = CommandInput<'editTask'>['due']
 type DueFieldProps = { task: TaskDetail; save: (due: Due) => Promise<boolean> }
 
 export function DueField({ task, save }: DueFieldProps) {
+  const today = useToday()
   const { dueDate, dueAtMs } = task
   const zone = task.dueZone ?? localZone()
   const time = dueAtMs === null ? '' : timeOf(dueAtMs, zone)
@@ -26,6 +28,7 @@ export function DueField({ task, save }: DueFieldProps) {
         label={words.detail.dueDate}
         type="date"
         value={dueDate ?? ''}
+        said={dueDate === null ? words.detail.addDate : dateWithDay(dueDate, today)}
         save={saveDate}
       />
       {dueDate !== null && (
@@ -34,6 +37,7 @@ export function DueField({ task, save }: DueFieldProps) {
           label={words.detail.dueTime}
           type="time"
           value={time}
+          said={time === '' ? words.detail.addTime : minutesWords(minutesOf(time))}
           save={saveTime}
         />
       )}

@@ -4,6 +4,7 @@ import type { ListRow } from '@tidelist/engine/client'
 import { ArrowDown, ArrowUp, Ellipsis, Folder, List, Pencil, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useState } from 'react'
 import { MenuTrigger } from 'react-aria-components'
+import { focusListSoon } from '../../app/focus-places.ts'
 import { useNavigation } from '../../app/navigation.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -65,7 +66,10 @@ export function ListEntry({ list, siblings, commands, children }: ListEntryProps
             data-list-id={list.id}
             aria-current={current ? 'page' : undefined}
             className={classNames('sidebar-link', sortable.isOver && 'sidebar-link-over')}
-            onClick={() => show({ view: 'list', listId: list.id })}
+            onClick={(event) => {
+              show({ view: 'list', listId: list.id })
+              if (event.detail === 1) focusListSoon()
+            }}
             onDoubleClick={() => setRenaming(true)}
             onKeyDown={onKeyDown}
           >

@@ -2,6 +2,7 @@
 import { useDroppable } from '@dnd-kit/core'
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { focusListSoon } from '../../app/focus-places.ts'
 import { useNavigation, type View, viewKey } from '../../app/navigation.tsx'
 import { classNames } from '../../ui/class-names.ts'
 
@@ -28,7 +29,10 @@ export function SidebarLink({ view, icon: Icon, name, dropListId, children }: Si
         data-sidebar-item
         aria-current={current ? 'page' : undefined}
         className={classNames('sidebar-link', isOver && 'sidebar-link-over')}
-        onClick={() => show(view)}
+        onClick={(event) => {
+          show(view)
+          if (event.detail > 0) focusListSoon()
+        }}
       >
         <Icon className={`icon view-icon-${view.view}`} aria-hidden="true" />
         <span className="sidebar-link-name">{name}</span>

@@ -26,7 +26,7 @@ export function SyncPanel({ sync, close }: { sync: SyncStatus; close: () => void
         <h2 className="sync-panel-title numbers">{syncWords(sync)}</h2>
       </header>
       {sync.failure && (
-        <div className="sync-failure">
+        <div className="sync-failure" data-tone={syncTone(sync)}>
           <p>{failureSentence(sync.failure)}</p>
           <FailureAction
             sync={sync}

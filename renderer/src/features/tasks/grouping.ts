@@ -5,7 +5,7 @@ import { words } from '../../words/sentences.ts'
 
 export type GroupedView = 'today' | 'upcoming' | 'logbook'
 
-/** The day under which a row stands: the earlier of its do-on and due dates. */
+/** The day under which a row stands: the earlier of its do-on and due dates, by which the engine orders. */
 export function dayOf(row: Pick<TaskRow, 'dueDate' | 'doOn'>): string | null {
   if (row.doOn === null || row.dueDate === null) return row.doOn ?? row.dueDate
   const [earlier = null] = [row.doOn, row.dueDate].sort()
@@ -21,10 +21,17 @@ export function groupOf(view: GroupedView, row: TaskRow, today: string): string 
     return row.completedAtMs === null ? '' : dayHeading(localDate(new Date(row.completedAtMs)), today)
   }
   if (view === 'today') {
-    return row.dueDate !== null && row.dueDate < today ? words.tasks.overdue : words.tasks.today
+    const day = dayOf(row)
+    return day !== null && day < today ? words.tasks.overdue : words.tasks.today
   }
-  const day = upcomingDay(row, today)
+  const day = dayOf(row)
   return day === null ? '' : dayHeading(day, today)
+}
+
+/** The day that a row need not repeat, because its view or its heading says it. */
+export function impliedDay(view: GroupedView | null, row: TaskRow, today: string): string | null {
+  if (view === 'today') return today
+  return view === 'upcoming' ? dayOf(row) : null
 }
 
 /** The heading above a row, or null when it continues the group of the row before it. */
@@ -37,10 +44,4 @@ export function headingAbove(
   if (rows.first) return group
   if (!rows.before) return null
   return groupOf(view, rows.before, today) === group ? null : group
-}
-
-/** In Upcoming a day that has passed is no longer what a task waits for. */
-function upcomingDay(row: TaskRow, today: string): string | null {
-  const days = [row.doOn, row.dueDate].filter((day): day is string => day !== null && day > today).sort()
-  return days[0] ?? dayOf(row)
 }

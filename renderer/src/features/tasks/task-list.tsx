@@ -9,7 +9,7 @@ import { taskViewOf, useNavigation, type View } from '../../app/navigation.tsx'
 import { useToday } from '../../app/use-today.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { words } from '../../words/sentences.ts'
-import { groupedView, headingAbove } from './grouping.ts'
+import { groupedView, headingAbove, impliedDay } from './grouping.ts'
 import { noRows, withHeldRows } from './held-rows.ts'
 import { groupHeight, rowHeight } from './row-metrics.ts'
 import { RowSlot } from './row-slot.tsx'
@@ -120,6 +120,7 @@ export function TaskList({ view, name, header, empty }: TaskListProps) {
               editing={task?.id === editingId}
               heldPhase={phaseOf(task?.id)}
               showList={!canMove}
+              impliedDay={task ? impliedDay(grouped, task, today) : null}
               handlers={handlers}
             />
           )

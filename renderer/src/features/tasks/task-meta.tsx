@@ -6,11 +6,11 @@ import { TagDot } from '../../ui/tag-dot.tsx'
 import { clockWords, dateInFull, dateWords } from '../../words/date-words.ts'
 import { words } from '../../words/sentences.ts'
 
-type TaskMetaProps = { task: TaskRow; today: string; showList: boolean }
+type TaskMetaProps = { task: TaskRow; today: string; showList: boolean; impliedDay: string | null }
 
 const shownTags = 3
 
-export const TaskMeta = memo(function TaskMeta({ task, today, showList }: TaskMetaProps) {
+export const TaskMeta = memo(function TaskMeta({ task, today, showList, impliedDay }: TaskMetaProps) {
   const { subtasksDone, subtasksTotal, tags, dueDate, hasNotes } = task
   return (
     <span className="task-meta">
@@ -29,12 +29,18 @@ export const TaskMeta = memo(function TaskMeta({ task, today, showList }: TaskMe
       ))}
       {tags.length > shownTags && <span className="numbers">+{tags.length - shownTags}</span>}
       {showList && task.listName !== null && <span className="task-meta-list">{task.listName}</span>}
-      {dueDate !== null && <Due task={task} date={dueDate} today={today} />}
+      {dueDate !== null && <Due task={task} date={dueDate} today={today} impliedDay={impliedDay} />}
     </span>
   )
 })
 
-function Due({ task, date, today }: { task: TaskRow; date: string; today: string }) {
+type DueProps = { task: TaskRow; date: string; today: string; impliedDay: string | null }
+
+/** A day that the view or the heading says already is left out, and with it the whole mark unless there is a time. */
+function Due({ task, date, today, impliedDay }: DueProps) {
+  const time = task.dueAtMs === null ? null : clockWords(task.dueAtMs)
+  const day = date === impliedDay ? null : dateWords(date, today)
+  if (day === null && time === null) return null
   const open = task.status === 'open'
   const tone = open && date < today ? 'overdue' : open && date === today ? 'today' : 'later'
   return (
@@ -43,8 +49,7 @@ function Due({ task, date, today }: { task: TaskRow; date: string; today: string
       title={words.tasks.due(dateInFull(date))}
     >
       <Flag className="icon" aria-hidden="true" />
-      {dateWords(date, today)}
-      {task.dueAtMs !== null && ` ${clockWords(task.dueAtMs)}`}
+      {[day, time].filter(Boolean).join(' ')}
     </span>
   )
 }

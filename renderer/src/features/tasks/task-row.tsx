@@ -35,11 +35,13 @@ type TaskRowProps = {
   editing: boolean
   heldPhase: HeldPhase | null
   showList: boolean
+  /** The due day that the view says already. */
+  impliedDay: string | null
   handlers: RowHandlers
 }
 
 export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
-  const { task, index, today, selected, editing, heldPhase, showList, handlers } = props
+  const { task, index, today, selected, editing, heldPhase, showList, impliedDay, handlers } = props
   const inTrash = task.deletedAtMs !== null
   const done = heldPhase !== null || task.status !== 'open'
   const { setNodeRef, listeners, isDragging } = useDraggable({
@@ -94,8 +96,8 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
             {task.title}
           </span>
         )}
-        {!editing && <TaskMeta task={task} today={today} showList={showList} />}
-        <RowActions task={task} handlers={handlers} />
+        {!editing && <TaskMeta task={task} today={today} showList={showList} impliedDay={impliedDay} />}
+        {!editing && <RowActions task={task} handlers={handlers} />}
       </div>
     </div>
   )

@@ -8,8 +8,8 @@ import { windowOffset, windowRows } from './window-maths.ts'
 type Answer = QueryResult<'tasks'>
 type Known = { readonly latest: Answer | null; readonly before: Answer | null }
 
-/** A fast scroll passes many windows; only the ones it rests near are asked for. */
-const pauseMs = 70
+/** A fast scroll passes many windows; it asks for no more than one in this time. */
+const pauseMs = 60
 
 export type TaskWindow = {
   /** Null until the first answer. */
@@ -26,16 +26,19 @@ export function useTaskWindow(view: TaskView): TaskWindow {
     setKnown({ latest: answer, before: moved ? known.latest : known.before })
   }
 
-  const timer = useRef<number>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
-  const see = useCallback(
-    (first: number, last: number) => {
-      clearTimeout(timer.current)
-      if (windowOffset({ first, last }, offset) === offset) return
-      timer.current = window.setTimeout(() => setOffset(windowOffset({ first, last }, offset)), pauseMs)
-    },
-    [offset],
-  )
+  const pause = useRef<number>(undefined)
+  const seen = useRef({ first: 0, last: 0 })
+  useEffect(() => () => clearTimeout(pause.current), [])
+  const see = useCallback((first: number, last: number) => {
+    seen.current = { first, last }
+    if (pause.current !== undefined) return
+    const follow = () => setOffset((now) => windowOffset(seen.current, now))
+    follow()
+    pause.current = window.setTimeout(() => {
+      pause.current = undefined
+      follow()
+    }, pauseMs)
+  }, [])
   const rows = useMemo(() => (known.latest ? answerRows(known.latest, known.before) : null), [known])
   return { rows, see }
 }

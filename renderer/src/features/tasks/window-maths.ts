@@ -2,7 +2,7 @@
 
 /** The engine answers at most this many rows at once. */
 export const windowRows = 200
-const marginRows = 30
+const marginRows = 50
 const stepRows = 50
 
 /** The offset to ask from, given the first and last row on screen and the offset asked from so far. */
