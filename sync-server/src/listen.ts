@@ -14,6 +14,7 @@ export type ListenOptions = {
 
 const serverOptions = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 }
 const MAX_CONNECTIONS = 10_000
+const STOP_PATIENCE_MS = 10_000
 
 export async function listen({ host, port, createApp }: ListenOptions): Promise<Listening> {
   let app: ServerApp | null = null
@@ -39,9 +40,13 @@ function urlOf(server: Server, host: string): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
+/** Requests finish; connections that have become idle go at once, and whatever hangs goes after a while. */
 async function closeAll(server: Server, app: ServerApp | null): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   await app?.close()
-  server.closeIdleConnections()
+  const idle = setInterval(() => server.closeIdleConnections(), 20)
+  const hanging = setTimeout(() => server.closeAllConnections(), STOP_PATIENCE_MS)
   await closed
+  clearInterval(idle)
+  clearTimeout(hanging)
 }

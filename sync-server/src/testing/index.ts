@@ -24,6 +24,8 @@ export type TestServer = {
   readonly url: string
   readonly database: Database
   readonly app: ServerApp
+  /** Moves the server's monotonic clock, by which it limits how often it does things. */
+  advance(ms: number): void
   close(): Promise<void>
 }
 
@@ -37,6 +39,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     log.warn({ err: error }),
   )
   await prepareDatabase(database)
+  let aheadMs = 0
   const build = (url: string) =>
     createApp({
       database,
@@ -47,7 +50,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       rates: { ...testRates, ...options.rates },
       pingEveryMs: options.pingEveryMs ?? 25_000,
       nowMs: options.nowMs ?? Date.now,
-      monotonicMs: () => performance.now(),
+      monotonicMs: () => performance.now() + aheadMs,
       log,
     })
   const apps: ServerApp[] = []
@@ -66,7 +69,10 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     await listening.close()
     await database.close()
   }
-  return { url: listening.url, database, app, close }
+  const advance = (ms: number) => {
+    aheadMs += ms
+  }
+  return { url: listening.url, database, app, advance, close }
 }
 
 async function chooseDatabase(database: TestServerOptions['database']): Promise<DatabaseChoice> {

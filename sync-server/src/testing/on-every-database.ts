@@ -12,10 +12,10 @@ export type Ground = {
   readonly choice: DatabaseChoice
 }
 
-type Options = Omit<TestServerOptions, 'database'>
+type Options = Omit<TestServerOptions, 'database'> & { readonly kinds?: readonly Ground['kind'][] }
 
 export function onEveryDatabase(tests: (ground: () => Ground) => void, options: Options = {}): void {
-  describe.each(['pglite', 'pg', 'neon'] as const)('on %s', (kind) => {
+  describe.each(options.kinds ?? (['pglite', 'pg', 'neon'] as const))('on %s', (kind) => {
     let ground: Ground | undefined
     let release: (() => Promise<void>) | undefined
     beforeAll(async () => {
