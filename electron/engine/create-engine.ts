@@ -23,6 +23,8 @@ export type Engine = {
   /** After sleep: look at the server at once. */
   resume(): void
   stop(): Promise<void>
+  /** What is open, for tests that look behind the contract. */
+  readonly workspace: Pick<Workspace, 'open'>
 }
 
 /**
@@ -51,6 +53,7 @@ export async function createEngine(
     },
     resume: workspace.resume,
     stop: workspace.stop,
+    workspace,
   }
   early(engine)
   const started = await workspace.start()

@@ -1,0 +1,160 @@
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { expect, test } from 'vitest'
+import { nodeFiles } from '../../engine-host/node-files.ts'
+import { type Device, startDevice, tryStartDevice } from '../testing/test-device.ts'
+
+const inbox = { query: 'tasks', view: { view: 'inbox' }, offset: 0, limit: 200 } as const
+const titles = async (device: Device) => (await device.ask(inbox)).rows.map(({ title }) => title)
+const profileFolder = (userDataDir: string) => {
+  const [name = ''] = readdirSync(join(userDataDir, 'profiles'))
+  return join(userDataDir, 'profiles', name)
+}
+
+async function typed(...all: string[]): Promise<string> {
+  const device = await startDevice()
+  for (const title of all) await device.run('createTask', { title })
+  await device.stop()
+  return device.userDataDir
+}
+
+test('what was typed is there after a restart, with its order, edits and outbox', async () => {
+  const device = await startDevice()
+  const { id } = await device.run('createTask', { title: 'One' })
+  await device.run('createTask', { title: 'Two' })
+  await device.run('editTask', { id, title: 'One, edited', notes: 'with notes' })
+  const status = await device.ask({ query: 'sync' })
+  await device.stop()
+  const again = await startDevice({ userDataDir: device.userDataDir })
+  expect(await titles(again)).toEqual(['One, edited', 'Two'])
+  expect(await again.ask({ query: 'task', id })).toMatchObject({ notes: 'with notes' })
+  expect(await again.ask({ query: 'sync' })).toMatchObject({ phase: 'local', waiting: status.waiting })
+  await again.stop()
+})
+
+test('a database that is gone is made again from the journal, never opened as an empty list', async () => {
+  const userDataDir = await typed('Kept', 'Also kept')
+  rmSync(join(profileFolder(userDataDir), 'db'), { recursive: true })
+  const device = await startDevice({ userDataDir })
+  expect(await titles(device)).toEqual(['Kept', 'Also kept'])
+  expect((await device.engine.workspace.open()).profile.notice).toBe('rebuilt')
+  await device.stop()
+})
+
+test('an emptied or damaged database is set aside and made again from the journal', async () => {
+  const userDataDir = await typed('Kept')
+  const folder = profileFolder(userDataDir)
+  writeFileSync(join(folder, 'db', 'global', 'pg_control'), 'nonsense')
+  const device = await startDevice({ userDataDir })
+  expect(await titles(device)).toEqual(['Kept'])
+  await device.stop()
+  expect(readdirSync(folder).some((name) => name.startsWith('db-damaged-'))).toBe(true)
+})
+
+test('a database older than the journal is brought up to it, with the changes queued to be sent', async () => {
+  const userDataDir = await typed('Before')
+  const folder = profileFolder(userDataDir)
+  const copy = mkdtempSync(join(tmpdir(), 'tidelist-old-'))
+  renameSync(join(folder, 'db'), join(copy, 'db'))
+  const { cpSync } = await import('node:fs')
+  cpSync(join(copy, 'db'), join(folder, 'db'), { recursive: true })
+  const device = await startDevice({ userDataDir })
+  await device.run('createTask', { title: 'After' })
+  const { waiting } = await device.ask({ query: 'sync' })
+  await device.stop()
+  rmSync(join(folder, 'db'), { recursive: true })
+  renameSync(join(copy, 'db'), join(folder, 'db'))
+  const restored = await startDevice({ userDataDir })
+  expect(await titles(restored)).toEqual(['Before', 'After'])
+  expect((await restored.ask({ query: 'sync' })).waiting).toBe(waiting)
+  await restored.stop()
+})
+
+test('a torn last line of the journal ends the reading there and loses nothing before it', async () => {
+  const userDataDir = await typed('One', 'Two')
+  const folder = profileFolder(userDataDir)
+  const [segment = ''] = readdirSync(join(folder, 'journal')).sort()
+  appendFileSync(join(folder, 'journal', segment), '{"crc":"00000000","entry":{"seq":3,"ro')
+  rmSync(join(folder, 'db'), { recursive: true })
+  const device = await startDevice({ userDataDir })
+  expect(await titles(device)).toEqual(['One', 'Two'])
+  expect(device.logged.join()).toContain('journal-damaged')
+  await device.run('createTask', { title: 'Three' })
+  expect(await titles(device)).toEqual(['One', 'Two', 'Three'])
+  await device.stop()
+})
+
+test('the journal holds each change before it is answered, a checksum on every line', async () => {
+  const device = await startDevice()
+  await device.run('createTask', { title: 'On disk' })
+  const journal = join(profileFolder(device.userDataDir), 'journal')
+  const [segment = ''] = readdirSync(journal)
+  const [line = ''] = readFileSync(join(journal, segment), 'utf8').split('\n')
+  const { crc, entry } = JSON.parse(line)
+  expect(entry).toMatchObject({ seq: 1, command: 'createTask', rows: [{ t: 'tasks', whole: true }] })
+  expect(crc).toBe(nodeFiles.checksum(JSON.stringify(entry)).toString(16).padStart(8, '0'))
+  await device.stop()
+})
+
+test('a change that the journal cannot take is refused and changes nothing', async () => {
+  let full = false
+  const files = {
+    ...nodeFiles,
+    openAppend: async (path: string) => {
+      const file = await nodeFiles.openAppend(path)
+      const append = async (text: string) => {
+        if (full) throw new Error('ENOSPC: no space left on device')
+        await file.append(text)
+      }
+      return { ...file, append }
+    },
+  }
+  const device = await startDevice({ ports: { files } })
+  const { id } = await device.run('createTask', { title: 'Before' })
+  full = true
+  expect(await device.refused('editTask', { id, title: 'After' })).toEqual({ kind: 'journal-unwritable' })
+  expect(await titles(device)).toEqual(['Before'])
+  full = false
+  await device.run('editTask', { id, title: 'Room again' })
+  expect(await titles(device)).toEqual(['Room again'])
+  await device.stop()
+})
+
+test('a profile that is open is refused to a second app, and free once the first has closed', async () => {
+  const device = await startDevice()
+  expect(await tryStartDevice({ userDataDir: device.userDataDir })).toEqual({
+    ok: false,
+    failure: { kind: 'profile-in-use' },
+  })
+  await device.stop()
+  const second = await startDevice({ userDataDir: device.userDataDir })
+  await second.stop()
+})
+
+test('data of a newer app is refused and left as it is', async () => {
+  const userDataDir = await typed('Mine')
+  const db = join(profileFolder(userDataDir), 'db')
+  const pg = await PGlite.create({ dataDir: db })
+  await pg.query(`insert into schema_migrations (name, hash) values ('engine/9999_tomorrow', 'x')`)
+  await pg.close()
+  expect(await tryStartDevice({ userDataDir })).toEqual({ ok: false, failure: { kind: 'profile-newer' } })
+  const after = await PGlite.create({ dataDir: db })
+  expect((await after.query<{ title: string }>('select title from tasks')).rows).toEqual([{ title: 'Mine' }])
+  await after.close()
+})
+
+test('a marker that cannot be read is refused, not replaced by an empty profile', async () => {
+  const userDataDir = await typed('Mine')
+  writeFileSync(join(profileFolder(userDataDir), 'profile.json'), '{"format":')
+  expect(await tryStartDevice({ userDataDir })).toEqual({ ok: false, failure: { kind: 'profile-damaged' } })
+})

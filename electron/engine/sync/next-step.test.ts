@@ -1,0 +1,63 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { backoffMs, nextStep, pushMoment, type SyncFacts } from './next-step.ts'
+
+const quiet: SyncFacts = {
+  signedIn: true,
+  stopped: false,
+  retryAtMs: null,
+  reconciled: true,
+  pullWanted: false,
+  nextPullAtMs: 300_000,
+  waitingRows: 0,
+  pushAtMs: 0,
+}
+
+test.each<[string, Partial<SyncFacts>, ReturnType<typeof nextStep>]>([
+  ['nobody is signed in', { signedIn: false, pullWanted: true, waitingRows: 3 }, { kind: 'rest' }],
+  ['a person must do something first', { stopped: true, pullWanted: true }, { kind: 'rest' }],
+  ['all is quiet', {}, { kind: 'wait', untilMs: 300_000 }],
+  ['nothing was ever pulled, whatever waits', { reconciled: false, waitingRows: 5 }, { kind: 'pull' }],
+  ['a poke came', { pullWanted: true, waitingRows: 5 }, { kind: 'pull' }],
+  ['five minutes are over', { nextPullAtMs: 900 }, { kind: 'pull' }],
+  ['something waits long enough', { waitingRows: 1, pushAtMs: 1000 }, { kind: 'push' }],
+  ['something was just typed', { waitingRows: 1, pushAtMs: 1300 }, { kind: 'wait', untilMs: 1300 }],
+  ['the last try failed', { retryAtMs: 5000, pullWanted: true }, { kind: 'wait', untilMs: 5000 }],
+  ['the pause after a failure is over', { retryAtMs: 1000, pullWanted: true }, { kind: 'pull' }],
+])('when %s', (_when, facts, step) => {
+  expect(nextStep({ ...quiet, ...facts }, 1000)).toEqual(step)
+})
+
+test('while somebody is signed in there is always a next moment', () => {
+  const ms = fc.integer({ min: 0, max: 1_000_000 })
+  const facts = fc.record({
+    signedIn: fc.constant(true),
+    stopped: fc.constant(false),
+    retryAtMs: fc.option(ms),
+    reconciled: fc.boolean(),
+    pullWanted: fc.boolean(),
+    nextPullAtMs: ms,
+    waitingRows: fc.nat(10),
+    pushAtMs: ms,
+  })
+  fc.assert(
+    fc.property(facts, ms, (known, nowMs) => {
+      const step = nextStep(known, nowMs)
+      expect(step.kind).not.toBe('rest')
+      if (step.kind === 'wait') expect(step.untilMs).toBeGreaterThan(nowMs)
+    }),
+  )
+})
+
+test('the pause after failures doubles up to a minute and is never nothing', () => {
+  expect([1, 2, 3, 7, 100].map((failures) => backoffMs(failures, 0.999_999))).toEqual([
+    1000, 2000, 4000, 60_000, 60_000,
+  ])
+  expect(backoffMs(5, 0)).toBe(100)
+})
+
+test('typing is sent after a pause, and at the latest two seconds after it began', () => {
+  expect(pushMoment(1000, 1000)).toBe(1300)
+  expect(pushMoment(1000, 1500)).toBe(1800)
+  expect(pushMoment(1000, 2900)).toBe(3000)
+})

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import {
+  freshMemory,
+  learn,
+  learnChange,
+  learnPoke,
+  learnWish,
+  type Moment,
+  type Outcome,
+  type SyncMemory,
+} from './sync-memory.ts'
+
+const moment: Moment = { nowMs: 10_000, wallMs: 1_700_000_000_000, fraction: 0.5 }
+const synced: SyncMemory = { ...freshMemory(true), reconciled: true, pullWanted: false, cursor: 7 }
+const pulled = (cursor: number, hasMore = false): Outcome => ({
+  kind: 'pulled',
+  rows: 1,
+  cursor,
+  hasMore,
+  remaining: 0,
+})
+const after = (memory: SyncMemory, ...outcomes: Outcome[]) =>
+  outcomes.reduce((known, each) => learn(known, each, moment), memory)
+
+test('the last page ends the first pull; the pages before it tell how far it is', () => {
+  const first = after(freshMemory(true), {
+    kind: 'pulled',
+    rows: 500,
+    cursor: 500,
+    hasMore: true,
+    remaining: 700,
+  })
+  expect(first).toMatchObject({
+    reconciled: false,
+    pullWanted: true,
+    progress: { done: 500, remaining: 700 },
+  })
+  expect(after(first, pulled(1200))).toMatchObject({ reconciled: true, pullWanted: false, progress: null })
+})
+
+test('a poke stands until the cursor has passed it', () => {
+  const poked = learnPoke(synced, 9)
+  expect(poked.pullWanted).toBe(true)
+  expect(after(poked, pulled(8)).pullWanted).toBe(true)
+  expect(after(poked, pulled(9)).pullWanted).toBe(false)
+  expect(learnPoke(synced, 7).pullWanted).toBe(false)
+})
+
+test('a push never moves the cursor', () => {
+  expect(after(synced, { kind: 'pushed', settled: 3 }).cursor).toBe(7)
+})
+
+test('failures are told since when, pause longer each time, and end with the first success', () => {
+  const later: Outcome = { kind: 'later', failure: { kind: 'server-unreachable' }, afterMs: null }
+  const once = after(synced, later)
+  expect(once).toMatchObject({ failures: 1, failingSinceMs: moment.wallMs, retryAtMs: 10_500 })
+  const twice = learn(once, later, { ...moment, wallMs: moment.wallMs + 5000 })
+  expect(twice).toMatchObject({ failures: 2, failingSinceMs: moment.wallMs, retryAtMs: 11_000 })
+  expect(after(twice, pulled(7))).toMatchObject({
+    failures: 0,
+    failure: null,
+    failingSinceMs: null,
+    retryAtMs: null,
+  })
+})
+
+test('the server may name the pause', () => {
+  const busy: Outcome = { kind: 'later', failure: { kind: 'server-busy' }, afterMs: 30_000 }
+  expect(after(synced, busy).retryAtMs).toBe(40_000)
+})
+
+test('a batch that is too large is halved until one row is left, and grows again', () => {
+  let memory = synced
+  for (let n = 0; n < 7; n += 1) memory = after(memory, { kind: 'too-large' })
+  expect(memory.maxRows).toBe(1)
+  expect(after(memory, { kind: 'too-large' })).toMatchObject({
+    maxRows: 1,
+    failure: { kind: 'server-refused' },
+  })
+  expect(after(memory, { kind: 'pushed', settled: 1 }).maxRows).toBe(2)
+})
+
+test('requests that move nothing slow down after five and stop after ten', () => {
+  let memory = synced
+  for (let n = 0; n < 4; n += 1) memory = after(memory, { kind: 'pushed', settled: 0 })
+  expect(memory.failure).toBeNull()
+  memory = after(memory, { kind: 'pushed', settled: 0 })
+  expect(memory).toMatchObject({ failure: { kind: 'server-busy' }, stopped: false })
+  for (let n = 0; n < 5; n += 1) memory = after(memory, { kind: 'pushed', settled: 0 })
+  expect(memory).toMatchObject({ failure: { kind: 'server-refused', detail: 'no-progress' }, stopped: true })
+})
+
+test('a wish looks again at once, but only a new sign-in mends a lost one', () => {
+  const stopped = after(synced, { kind: 'person', failure: { kind: 'clock-skew' } })
+  expect(stopped.stopped).toBe(true)
+  expect(learnWish(stopped, 20_000)).toMatchObject({ stopped: false, pullWanted: true, retryAtMs: null })
+  const signedOut = after(synced, { kind: 'person', failure: { kind: 'signed-out' } })
+  expect(learnWish(signedOut, 20_000).stopped).toBe(true)
+})
+
+test('changes in a row are sent together', () => {
+  const typed = learnChange(learnChange(synced, 1000), 1200)
+  expect(typed).toMatchObject({ firstChangeAtMs: 1000, pushAtMs: 1500 })
+})
