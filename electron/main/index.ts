@@ -33,7 +33,11 @@ if (app.requestSingleInstanceLock()) {
     isPackaged: app.isPackaged,
     resourcesDir: process.resourcesPath,
   })
-  await openApp({ options, places, enginePath })
+  // Not awaited: Electron gets ready only after this module has run to its end.
+  openApp({ options, places, enginePath }).catch((error: unknown) => {
+    process.stderr.write(`Tidelist could not open: ${String(error)}\n`)
+    app.exit(1)
+  })
 } else {
   process.stderr.write(`Tidelist is open already with the data in ${app.getPath('userData')}.\n`)
   app.exit(1)

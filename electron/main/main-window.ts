@@ -44,7 +44,8 @@ export function openMainWindow({ facts, preloadFile, iconFile, stateFile, state 
       webSecurity: true,
       webviewTag: false,
       navigateOnDragDrop: false,
-      spellcheck: true,
+      // Elsewhere Chromium would fetch dictionaries from the network on its own.
+      spellcheck: facts.platform === 'darwin',
     },
   })
   if (state?.maximised === true) window.maximize()

@@ -20,7 +20,10 @@ class StandInApp extends EventEmitter {
     ['home', homedir()],
     ['userData', join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), this.name)],
   ])
-  readonly #ready = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+  #whenCodeIsLoaded: () => void = () => {}
+  readonly #ready = new Promise<void>((resolve) => {
+    this.#whenCodeIsLoaded = resolve
+  }).then(() => {
     this.#isReady = true
     this.emit('ready')
   })
@@ -29,6 +32,11 @@ class StandInApp extends EventEmitter {
 
   get name(): string {
     return this.#facts.productName ?? this.#facts.name
+  }
+
+  /** Called by run.ts. As in Electron, an app that waits in its main module for readiness waits for ever. */
+  codeIsLoaded(): void {
+    this.#whenCodeIsLoaded()
   }
 
   whenReady(): Promise<void> {

@@ -12,9 +12,27 @@ import { permissionSettings } from './session.ts'
 import { StandInWebContents } from './web-contents.ts'
 import { WindowFrame } from './window-frame.ts'
 
+/** What the app uses of a window, besides events and webContents. */
+type WindowMembers = Pick<
+  Electron.BrowserWindow,
+  | 'loadURL'
+  | 'close'
+  | 'isDestroyed'
+  | 'isMinimized'
+  | 'isMaximized'
+  | 'getNormalBounds'
+  | 'getBounds'
+  | 'maximize'
+  | 'minimize'
+  | 'restore'
+  | 'setBounds'
+  | 'show'
+  | 'focus'
+>
+
 const windows = new Set<BrowserWindow>()
 
-export class BrowserWindow extends EventEmitter {
+export class BrowserWindow extends EventEmitter implements WindowMembers {
   static getAllWindows(): BrowserWindow[] {
     return [...windows]
   }

@@ -20,3 +20,6 @@ registerHooks({
 // As in Electron: the program first, then what it was started with.
 process.argv = [execPath, resolve(mainFile), ...rest]
 await import(pathToFileURL(resolve(mainFile)).href)
+
+const { app } = await import('./app.ts')
+app.codeIsLoaded()
