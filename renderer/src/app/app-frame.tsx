@@ -79,7 +79,10 @@ export function AppFrame() {
         )}
         <div className="frame-foot">
           <NoticeLine />
-          {canAdd && <QuickAddLine place={quickAddPlace} />}
+          {/* Hidden, not removed: what was begun there is still there on return. */}
+          <div hidden={!canAdd}>
+            <QuickAddLine place={quickAddPlace} />
+          </div>
         </div>
       </main>
       {showDetail && (

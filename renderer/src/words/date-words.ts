@@ -1,7 +1,8 @@
 /** Dates and times as people say them. Dates are `YYYY-MM-DD` and float; `today` is passed in. */
 
 const dayMs = 86_400_000
-const locale = undefined
+/** The words are English; which English, and so the order of day and month and the clock, is the person's. */
+const locale = globalThis.navigator?.languages?.find((language) => language.startsWith('en')) ?? 'en-GB'
 
 /** Whole days from `today` to `date`; negative for days gone by. */
 export function daysUntil(date: string, today: string): number {

@@ -16,7 +16,7 @@ export function syncWords(sync: SyncStatus): string {
     case 'waiting':
       return `${sync.waiting.toLocaleString()} waiting`
     case 'syncing':
-      return 'Saving'
+      return 'Syncing'
     case 'offline':
       return sync.sinceMs === null ? 'Offline' : `Offline since ${clockWords(sync.sinceMs)}`
     case 'trouble':

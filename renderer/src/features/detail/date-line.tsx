@@ -1,11 +1,11 @@
-/** A native date field that hands on whole dates only: while a date is being typed it is nobody's business yet. */
+/** A native date or time field. It saves a moment after the value has become a whole one, on Enter, on blur, and when it goes away. */
 import { X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { type ChangeEvent, useEffect, useRef, useState } from 'react'
 import { IconButton } from '../../ui/button.tsx'
 import { words } from '../../words/sentences.ts'
+import { useOnLeave } from './use-on-leave.ts'
 
 type DateLineProps = {
-  name: string
   label: string
   type: 'date' | 'time'
   value: string
@@ -14,11 +14,34 @@ type DateLineProps = {
   save: (value: string | null) => Promise<boolean>
 }
 
-export function DateLine({ name, label, type, value, said, save }: DateLineProps) {
+const pauseMs = 700
+const years = { min: '1970-01-01', max: '2200-12-31' }
+
+export function DateLine({ label, type, value, said, save }: DateLineProps) {
   const [draft, setDraft] = useState(value)
-  useEffect(() => setDraft(value), [value])
-  const finish = () => {
-    if (draft !== value && draft !== '') void save(draft)
+  const [whole, setWhole] = useState(true)
+  const timer = useRef<number>(undefined)
+  const asked = useRef(value)
+  useEffect(() => {
+    setDraft(value)
+    asked.current = value
+  }, [value])
+
+  const ask = (next: string) => {
+    clearTimeout(timer.current)
+    if (next === asked.current) return
+    asked.current = next
+    void save(next === '' ? null : next)
+  }
+  /** A field that is half filled in is empty to the page, and says so: that is no wish to remove the value. */
+  const finish = () => whole && ask(draft)
+  useOnLeave(finish)
+  const onChange = ({ currentTarget: field }: ChangeEvent<HTMLInputElement>) => {
+    const next = field.value
+    setDraft(next)
+    setWhole(field.validity.valid)
+    clearTimeout(timer.current)
+    if (next !== '' && field.validity.valid) timer.current = window.setTimeout(() => ask(next), pauseMs)
   }
   return (
     <span className="date-line" data-empty={draft === ''}>
@@ -29,19 +52,15 @@ export function DateLine({ name, label, type, value, said, save }: DateLineProps
         type={type}
         aria-label={label}
         className="date-line-input numbers"
-        min={type === 'date' ? '1970-01-01' : undefined}
-        max={type === 'date' ? '2200-12-31' : undefined}
+        min={type === 'date' ? years.min : undefined}
+        max={type === 'date' ? years.max : undefined}
         value={draft}
-        onChange={(event) => {
-          setDraft(event.target.value)
-          const picked = event.target.value !== '' && !event.target.matches(':focus-visible')
-          if (picked) void save(event.target.value)
-        }}
+        onChange={onChange}
         onBlur={finish}
         onKeyDown={(event) => event.key === 'Enter' && finish()}
       />
       {value !== '' && (
-        <IconButton label={words.detail.clear(name)} onPress={() => void save(null)}>
+        <IconButton label={words.detail.clear(label)} onPress={() => ask('')}>
           <X className="icon" />
         </IconButton>
       )}

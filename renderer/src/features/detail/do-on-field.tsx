@@ -12,7 +12,6 @@ export function DoOnField({ value, save }: DoOnFieldProps) {
   return (
     <DetailField name={words.detail.doOn}>
       <DateLine
-        name={words.detail.doOnDate}
         label={words.detail.doOnDate}
         type="date"
         value={value ?? ''}

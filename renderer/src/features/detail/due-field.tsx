@@ -24,7 +24,6 @@ export function DueField({ task, save }: DueFieldProps) {
   return (
     <DetailField name={words.detail.due}>
       <DateLine
-        name={words.detail.dueDate}
         label={words.detail.dueDate}
         type="date"
         value={dueDate ?? ''}
@@ -33,7 +32,6 @@ export function DueField({ task, save }: DueFieldProps) {
       />
       {dueDate !== null && (
         <DateLine
-          name={words.detail.dueTime}
           label={words.detail.dueTime}
           type="time"
           value={time}

@@ -7,6 +7,7 @@ import { CheckCircle } from '../../ui/check-circle.tsx'
 import { words } from '../../words/sentences.ts'
 import { AutosaveText } from './autosave-text.tsx'
 import type { Attempt } from './detail-fields.tsx'
+import { useOnLeave } from './use-on-leave.ts'
 
 export function Subtasks({ task, attempt }: { task: TaskDetail; attempt: Attempt }) {
   const run = useCommand()
@@ -18,6 +19,7 @@ export function Subtasks({ task, attempt }: { task: TaskDetail; attempt: Attempt
     const made = await attempt(run('createTask', { title, parentId: task.id, listId: task.listId }))
     if (!made) setDraft((now) => (now === '' ? title : now))
   }
+  useOnLeave(() => void add())
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && !event.nativeEvent.isComposing) void add()
   }

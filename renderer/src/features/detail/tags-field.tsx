@@ -2,15 +2,18 @@
 import type { TaskDetail } from '@tidelist/engine/client'
 import { X } from 'lucide-react'
 import { type KeyboardEvent, useId, useState } from 'react'
+import { useNavigation } from '../../app/navigation.tsx'
 import { useCommand } from '../../engine/use-command.ts'
 import { useLiveQuery } from '../../engine/use-live-query.ts'
 import { TagDot } from '../../ui/tag-dot.tsx'
 import { words } from '../../words/sentences.ts'
 import { DetailField } from './detail-field.tsx'
 import type { Attempt } from './detail-fields.tsx'
+import { useOnLeave } from './use-on-leave.ts'
 
 export function TagsField({ task, attempt }: { task: TaskDetail; attempt: Attempt }) {
   const run = useCommand()
+  const { show } = useNavigation()
   const known = useLiveQuery({ query: 'tags' }) ?? []
   const [draft, setDraft] = useState('')
   const suggestions = useId()
@@ -22,6 +25,7 @@ export function TagsField({ task, attempt }: { task: TaskDetail; attempt: Attemp
     setDraft('')
     if (!(await set([...names, name]))) setDraft((now) => (now === '' ? name : now))
   }
+  useOnLeave(() => void add())
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter' || event.key === ',') {
@@ -36,7 +40,13 @@ export function TagsField({ task, attempt }: { task: TaskDetail; attempt: Attemp
         {task.tags.map((tag) => (
           <li key={tag.id} className="detail-tag">
             <TagDot name={tag.name} color={tag.color} />
-            {tag.name}
+            <button
+              type="button"
+              className="detail-tag-name"
+              onClick={() => show({ view: 'tag', tagId: tag.id, name: tag.name })}
+            >
+              {tag.name}
+            </button>
             <button
               type="button"
               className="detail-tag-x"

@@ -5,11 +5,13 @@ import { Popover } from '../../ui/popover.tsx'
 import { words } from '../../words/sentences.ts'
 import { syncTone, syncWords } from '../../words/sync-words.ts'
 import { SyncPanel } from './sync-panel.tsx'
+import { useSteady } from './use-steady.ts'
 import './sync.css'
 
 export function SyncFoot() {
   const sync = useLiveQuery({ query: 'sync' })
-  if (!sync) return <div className="sync-foot" />
+  const shown = useSteady(sync)
+  if (!sync || !shown) return <div className="sync-foot" />
   return (
     <div className="sync-foot">
       <DialogTrigger>
@@ -20,8 +22,8 @@ export function SyncFoot() {
           data-phase={sync.phase}
           data-waiting={sync.waiting}
         >
-          <span className="sync-dot" data-tone={syncTone(sync)} aria-hidden="true" />
-          <span className="sync-words numbers">{syncWords(sync)}</span>
+          <span className="sync-dot" data-tone={syncTone(shown)} aria-hidden="true" />
+          <span className="sync-words numbers">{syncWords(shown)}</span>
         </Button>
         <Popover placement="top start" offset={4}>
           <Dialog className="sync-panel" aria-label={words.sync.panel}>

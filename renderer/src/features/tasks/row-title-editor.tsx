@@ -21,13 +21,17 @@ export function RowTitleEditor({ title, label, save, saveLeft, onDone }: RowTitl
   const latest = useRef({ draft, saved: title, saveLeft })
   latest.current = { ...latest.current, draft, saveLeft }
 
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    const leave = () => {
       const { draft, saved, saveLeft } = latest.current
       if (draft !== saved) saveLeft(draft)
-    },
-    [],
-  )
+    }
+    window.addEventListener('pagehide', leave)
+    return () => {
+      window.removeEventListener('pagehide', leave)
+      leave()
+    }
+  }, [])
 
   const finish = async (byKey: boolean) => {
     const asked = draft

@@ -129,6 +129,7 @@ export function TaskList({ view, name, header, empty }: TaskListProps) {
           <div className="task-gap" style={{ transform: `translateY(${gap * rowHeight}px)` }} />
         )}
       </div>
+      {!answer && <p className="task-opening">{words.engine.slow}</p>}
       {answer && rows.count === 0 && empty}
     </div>
   )

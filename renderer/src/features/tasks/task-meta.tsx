@@ -1,5 +1,5 @@
 /** What stands quietly behind a title: notes, subtasks, tags, list, due date. */
-import type { TaskRow } from '@tidelist/engine/client'
+import { inboxId, type TaskRow } from '@tidelist/engine/client'
 import { AlignLeft, Flag, ListTree } from 'lucide-react'
 import { memo } from 'react'
 import { TagDot } from '../../ui/tag-dot.tsx'
@@ -28,7 +28,9 @@ export const TaskMeta = memo(function TaskMeta({ task, today, showList, impliedD
         </span>
       ))}
       {tags.length > shownTags && <span className="numbers">+{tags.length - shownTags}</span>}
-      {showList && task.listName !== null && <span className="task-meta-list">{task.listName}</span>}
+      {showList && task.listName !== null && task.listId !== inboxId && (
+        <span className="task-meta-list">{task.listName}</span>
+      )}
       {dueDate !== null && <Due task={task} date={dueDate} today={today} impliedDay={impliedDay} />}
     </span>
   )

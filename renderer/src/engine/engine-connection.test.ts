@@ -1,0 +1,78 @@
+/** The window outlives its engine: subscriptions move to the next one, and no call is left hanging. */
+import type { Query } from '@tidelist/engine/client'
+import { expect, test } from 'vitest'
+import type { AppEvent } from '../../../electron/bridge/app-event.ts'
+import type { TidelistBridge } from '../../../electron/bridge/tidelist-bridge.ts'
+import { openEngineConnection } from './engine-connection.ts'
+
+/** A page and a bridge as the window has them; each `serve` is another engine. */
+function stage() {
+  const page = new EventTarget()
+  const nonces: string[] = []
+  let tell: (event: AppEvent) => void = () => {}
+  const bridge: TidelistBridge = {
+    platform: 'linux',
+    version: '0',
+    stage: 'stand-in',
+    titleBar: 'native',
+    requestEnginePort: (nonce) => nonces.push(nonce),
+    openExternal: async () => false,
+    onAppEvent: (callback) => {
+      tell = callback
+      return () => {}
+    },
+  }
+  const engine = openEngineConnection(bridge, page as unknown as Window) // only its message events are used
+  const serve = (nonce = nonces.at(-1)) => {
+    const channel = new MessageChannel()
+    const heard: { m: string; a: unknown[]; i?: string }[] = []
+    channel.port1.onmessage = ({ data }) => heard.push(data)
+    const event = new Event('message')
+    Object.assign(event, { data: { kind: 'tidelist:engine-port', nonce }, ports: [channel.port2] })
+    Object.defineProperty(event, 'source', { value: page })
+    page.dispatchEvent(event)
+    return { heard, close: () => channel.port1.close() }
+  }
+  return { engine, nonces, serve, tell: (event: AppEvent) => tell(event) }
+}
+
+const delivered = () => new Promise((resolve) => setTimeout(resolve, 20))
+const tags: Query = { query: 'tags' }
+
+test('a port under another nonce is not taken', () => {
+  const { engine, serve } = stage()
+  serve('somebody-else').close()
+  expect(engine.state()).toBe('connecting')
+})
+
+test('what was asked before the port came is asked when it comes', async () => {
+  const { engine, serve } = stage()
+  engine.subscribe(tags, () => {})
+  void engine.run('syncNow', {})
+  const { heard, close } = serve()
+  await delivered()
+  expect(heard.map(({ m }) => m).sort()).toEqual(['run', 'subscribe'])
+  close()
+})
+
+test('a restarted engine is asked everything again, under a new nonce', async () => {
+  const { engine, serve, tell, nonces } = stage()
+  serve().close()
+  engine.subscribe(tags, () => {})
+  const calling = engine.run('syncNow', {})
+  tell({ kind: 'engine-restarted' })
+  expect(await calling).toEqual({ ok: false, failure: { kind: 'engine-unreachable' } })
+  expect(new Set(nonces).size).toBe(2)
+  const { heard, close } = serve()
+  await delivered()
+  expect(heard.map(({ a }) => a[1])).toEqual([tags])
+  expect(engine.state()).toBe('ready')
+  close()
+})
+
+test('when the engine gives up, every call is answered', async () => {
+  const { engine, tell } = stage()
+  tell({ kind: 'engine-gave-up' })
+  expect(engine.state()).toBe('gave-up')
+  expect(await engine.run('syncNow', {})).toEqual({ ok: false, failure: { kind: 'engine-unreachable' } })
+})

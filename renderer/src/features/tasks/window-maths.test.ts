@@ -1,0 +1,35 @@
+/** The window that is asked for always holds what is seen, and moves no more than it must. */
+import { expect, test } from 'vitest'
+import { windowOffset, windowRows } from './window-maths.ts'
+
+test('at the top nothing moves', () => {
+  expect(windowOffset({ first: 0, last: 40 }, 0)).toBe(0)
+})
+
+test('a small scroll inside of the window asks for nothing new', () => {
+  expect(windowOffset({ first: 90, last: 120 }, 0)).toBe(0)
+})
+
+test('a scroll towards the edge moves the window before the edge is seen', () => {
+  const offset = windowOffset({ first: 130, last: 170 }, 0)
+  expect(offset).toBeGreaterThan(0)
+  expect(offset).toBeLessThanOrEqual(130)
+})
+
+test.each([0, 1, 250, 5000, 99_970])(
+  'from wherever it was, the window holds rows %i and what follows',
+  (first) => {
+    for (const before of [0, 100, 50_000, 99_900]) {
+      const offset = windowOffset({ first, last: first + 40 }, before)
+      expect(offset).toBeGreaterThanOrEqual(0)
+      expect(offset).toBeLessThanOrEqual(first)
+      expect(offset + windowRows).toBeGreaterThan(first + 40)
+    }
+  },
+)
+
+test('asking again from the new window changes nothing', () => {
+  const seen = { first: 700, last: 740 }
+  const offset = windowOffset(seen, 0)
+  expect(windowOffset(seen, offset)).toBe(offset)
+})
