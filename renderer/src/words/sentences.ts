@@ -14,7 +14,6 @@ export const words = {
   },
   sidebar: {
     label: 'Lists and views',
-    views: 'Views',
     lists: 'Lists',
     newList: 'New list',
     newListName: 'Name of the new list',
@@ -36,7 +35,6 @@ export const words = {
     complete: (title: string) => `Complete “${title}”`,
     reopen: (title: string) => `Reopen “${title}”`,
     editField: (title: string) => `Title of “${title}”`,
-    edit: 'Edit title',
     details: 'Show details',
     delete: 'Delete',
     restore: 'Put back',
@@ -45,9 +43,6 @@ export const words = {
     due: (date: string) => `Due ${date}`,
     overdue: 'Overdue',
     today: 'Today',
-    priority: (priority: number) => `Priority ${priority}`,
-    count: (count: number) => plural(count, 'task', 'tasks'),
-    overdueCount: (count: number) => `${count.toLocaleString()} overdue`,
   },
   empty: {
     inbox: 'Your Inbox is empty. Whatever comes to mind can go here first.',
@@ -71,10 +66,8 @@ export const words = {
     asWords: (text: string) => `Keep “${text}” as words`,
     newList: (name: string) => `New list “${name}”`,
     priority: (priority: number) => `Priority ${priority}`,
-    refused: 'Not added yet',
     edit: 'Edit',
     added: (title: string) => `Added “${title}”.`,
-    hint: 'Try “Call Anna tomorrow 3pm #home @phone !1”',
   },
   detail: {
     label: 'Task details',
@@ -100,7 +93,6 @@ export const words = {
     addSubtask: 'Add a subtask',
     created: (when: string) => `Created ${when}`,
     completed: (when: string) => `Completed ${when}`,
-    deleted: (when: string) => `Deleted ${when}`,
     delete: 'Delete task',
     restore: 'Put back',
   },
@@ -169,7 +161,6 @@ export const words = {
   },
   help: {
     title: 'Keyboard',
-    close: 'Close',
   },
   engine: {
     gaveUp: 'Tidelist cannot open your tasks. They are safe on disk. Close Tidelist and open it again.',
