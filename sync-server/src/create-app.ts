@@ -10,6 +10,7 @@ import { requestForAuth } from './auth/request-for-auth.ts'
 import { linkInLog } from './auth/send-link.ts'
 import type { Secrets, ServerMode } from './config/config.ts'
 import { type Database, DatabaseUnavailable } from './database/database.ts'
+import { asUnavailable } from './database/retry.ts'
 import { fail } from './http/failure.ts'
 import { healthRoutes } from './http/health.ts'
 import { createUserLimit, type Rate } from './http/user-limit.ts'
@@ -83,13 +84,14 @@ export function createApp(deps: AppDeps): ServerApp {
     if (c.req.header('content-encoding') !== undefined) return fail(c, { kind: 'unsupported_encoding' })
     const answer = await auth.handler(requestForAuth(c, deps.trustedProxyHeader))
     await database.flush()
-    return withoutBrowserHeaders(answer)
+    return answer.status >= 500 ? fail(c, { kind: 'internal' }) : withoutBrowserHeaders(answer)
   })
   app.route('/v1/sync', sync)
   app.route('/sync', sync)
   app.route('/', healthRoutes(database, monotonicMs))
   app.notFound((c) => fail(c, { kind: 'not_found' }))
-  app.onError((error, c) => {
+  app.onError((thrown, c) => {
+    const error = asUnavailable(thrown)
     if (error instanceof DatabaseUnavailable) {
       log.warn({ err: error.cause, path: c.req.path }, 'database unavailable')
       return fail(c, { kind: 'unavailable', retryAfterS: 2 })

@@ -1,9 +1,9 @@
 /** The program: reads the environment, prepares the database, listens, and stops when it is told to. */
-import { pino } from 'pino'
 import type { Config } from './config/config.ts'
 import { keptSecret } from './config/kept-secret.ts'
 import { readConfig } from './config/read-config.ts'
 import { createApp, defaultRates } from './create-app.ts'
+import { createLog } from './create-log.ts'
 import { explainStart } from './database/explain-start.ts'
 import { openDatabase } from './database/open-database.ts'
 import { prepareDatabase } from './database/prepare-database.ts'
@@ -21,7 +21,7 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  const log = pino({ level: config.logLevel })
+  const log = createLog(config.logLevel)
   const secrets = config.secrets ?? { current: keptSecret(config.dataDir), versions: [] }
   const database = await explainStart(config.database, async () => {
     const opened = await openDatabase(config.database, (error) =>

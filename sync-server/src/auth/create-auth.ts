@@ -45,6 +45,8 @@ export function createAuth(options: AuthOptions): Auth {
     secret: secrets.current,
     ...(secrets.versions.length > 0 ? { secrets: [...secrets.versions] } : {}),
     telemetry: { enabled: false },
+    // What is not a refusal of Better Auth's own goes to the app's error handler.
+    onAPIError: { throw: true },
     logger: {
       log: (level, message) =>
         options.log[level]({ source: 'auth' }, message.replace(/\S+@\S+/g, '<address>')),

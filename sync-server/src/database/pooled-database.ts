@@ -40,18 +40,28 @@ export function createPooledDatabase({
   onIdleError,
 }: Pooled): Database {
   pool.on('error', onIdleError)
+  retrySingleStatements(pool)
   return {
     kind,
     drizzle,
     flush: async () => {},
     transaction: (work) => withRetries(() => runTransaction(pool, work)),
     notify: async (channel, payload) => {
-      await withRetries(() => pool.query('select pg_notify($1, $2)', [channel, payload]))
+      await pool.query('select pg_notify($1, $2)', [channel, payload])
     },
     listen: (channel, onPayload): Listener =>
       createListener({ connect: connectListener, channel, onPayload }),
     close: () => pool.end(),
   }
+}
+
+/**
+ * Better Auth asks the pool itself, one statement at a time: the first one after the database slept or restarted has to get through
+ * as well. On the pool in place, because Drizzle looks whether it is one.
+ */
+function retrySingleStatements(pool: Pool): void {
+  const query = pool.query.bind(pool)
+  pool.query = (...statement) => withRetries(() => query(...statement))
 }
 
 async function runTransaction<T>(pool: Pool, work: (run: SqlRunner) => Promise<T>): Promise<T> {

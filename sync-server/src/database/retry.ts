@@ -37,21 +37,27 @@ export function isMomentary(error: unknown): boolean {
   return isLostConnection(error)
 }
 
-export const errorCode = (error: unknown): string | null =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : null
+/** The code of an error, or of what caused it: Drizzle wraps what the driver threw. */
+export function errorCode(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null) return null
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return 'cause' in error ? errorCode(error.cause) : null
+}
 
 /** The drivers report a socket that went away by message only; Neon's passes the WebSocket's event on. */
 const isLostConnection = (error: unknown): boolean => {
-  if (error instanceof Error)
-    return /connection terminated|connection timeout|timeout expired|timeout exceeded|not queryable/i.test(
-      error.message,
-    )
-  return typeof error === 'object' && error !== null && 'type' in error && error.type === 'error'
+  if (typeof error !== 'object' || error === null) return false
+  if ('type' in error && error.type === 'error') return true
+  if (error instanceof Error && lostMessages.test(error.message)) return true
+  return 'cause' in error && isLostConnection(error.cause)
 }
 
-function asUnavailable(error: unknown): unknown {
+const lostMessages =
+  /connection terminated|connection timeout|timeout expired|timeout exceeded|not queryable/i
+
+/** The error itself, or `DatabaseUnavailable` where it is the weather. */
+export function asUnavailable(error: unknown): unknown {
+  if (error instanceof DatabaseUnavailable) return error
   const code = errorCode(error)
   return isMomentary(error) || (code !== null && busyStates.has(code))
     ? new DatabaseUnavailable(error)

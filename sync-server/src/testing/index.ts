@@ -1,6 +1,7 @@
 /** A real server on a free port for tests and measurements: the same app, database code and listener as the program's. */
-import { pino } from 'pino'
+
 import { createApp, defaultRates, type Rates, type ServerApp } from '../create-app.ts'
+import { createLog } from '../create-log.ts'
 import type { Database } from '../database/database.ts'
 import { type DatabaseChoice, openDatabase } from '../database/open-database.ts'
 import { prepareDatabase } from '../database/prepare-database.ts'
@@ -34,7 +35,7 @@ const testRates: Rates = { ...defaultRates, signInsPerMinute: 10_000 }
 const testSecret = 'a secret of the test server 0123456789'
 
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
-  const log = pino({ level: options.logLevel ?? 'silent' })
+  const log = createLog(options.logLevel ?? 'silent')
   const database = await openDatabase(await chooseDatabase(options.database), (error) =>
     log.warn({ err: error }),
   )
