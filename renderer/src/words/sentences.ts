@@ -67,6 +67,8 @@ export const words = {
     newList: (name: string) => `New list “${name}”`,
     priority: (priority: number) => `Priority ${priority}`,
     edit: 'Edit',
+    elsewhere: (title: string, list: string) => `“${title}” went to ${list}.`,
+    show: 'Show',
     added: (title: string) => `Added “${title}”.`,
   },
   detail: {

@@ -17,8 +17,8 @@ export type RefusedLine = { readonly text: string; readonly failure: Failure }
 
 export function useQuickAdd() {
   const today = useToday()
-  const { view } = useNavigation()
-  const { announce } = useNotices()
+  const { view, show: showView } = useNavigation()
+  const { announce, show } = useNotices()
   const run = useCommand()
   const sidebar = useLiveQuery({ query: 'sidebar', today })
   const [line, setLine] = useState('')
@@ -38,6 +38,18 @@ export function useQuickAdd() {
     return made.ok ? { ok: true, value: made.value.id } : made
   }
 
+  /** A task that went where the person is not looking says so, and leads there. */
+  const tell = (listId: string | undefined) => {
+    announce(words.quickAdd.added(understood.title))
+    const here = view.view === 'list' ? view.listId : view.view === 'inbox' ? sidebar?.inboxId : listId
+    if (understood.list === null || listId === undefined || listId === here) return
+    const target: View = listId === sidebar?.inboxId ? { view: 'inbox' } : { view: 'list', listId }
+    show({
+      text: words.quickAdd.elsewhere(understood.title, understood.list),
+      action: { label: words.quickAdd.show, run: () => showView(target) },
+    })
+  }
+
   const add = async () => {
     if (line.trim() === '') return
     const sent = { line, asWords }
@@ -48,7 +60,7 @@ export function useQuickAdd() {
     const result = listId.ok
       ? await run('createTask', taskOf(understood, { listId: listId.value, view, today }))
       : listId
-    if (result.ok) return announce(words.quickAdd.added(understood.title))
+    if (result.ok) return tell(listId.ok ? listId.value : undefined)
     setRefused({ text: sent.line, failure: result.failure })
     setLine((now) => (now === '' ? sent.line : now))
     setAsWords((now) => (now.length === 0 ? sent.asWords : now))

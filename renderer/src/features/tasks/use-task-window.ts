@@ -8,9 +8,6 @@ import { windowOffset, windowRows } from './window-maths.ts'
 type Answer = QueryResult<'tasks'>
 type Known = { readonly latest: Answer | null; readonly before: Answer | null }
 
-/** A fast scroll passes many windows; it asks for no more than one in this time. */
-const pauseMs = 60
-
 export type TaskWindow = {
   /** Null until the first answer. */
   readonly rows: AnswerRows | null
@@ -26,19 +23,20 @@ export function useTaskWindow(view: TaskView): TaskWindow {
     setKnown({ latest: answer, before: moved ? known.latest : known.before })
   }
 
-  const pause = useRef<number>(undefined)
+  // One question at a time: a fast scroll passes many windows, and only the newest of them is worth asking for.
   const seen = useRef({ first: 0, last: 0 })
-  useEffect(() => () => clearTimeout(pause.current), [])
-  const see = useCallback((first: number, last: number) => {
-    seen.current = { first, last }
-    if (pause.current !== undefined) return
-    const follow = () => setOffset((now) => windowOffset(seen.current, now))
-    follow()
-    pause.current = window.setTimeout(() => {
-      pause.current = undefined
+  const answered = answer !== undefined
+  const follow = useCallback(() => {
+    if (answered) setOffset((now) => windowOffset(seen.current, now))
+  }, [answered])
+  useEffect(follow, [follow])
+  const see = useCallback(
+    (first: number, last: number) => {
+      seen.current = { first, last }
       follow()
-    }, pauseMs)
-  }, [])
+    },
+    [follow],
+  )
   const rows = useMemo(() => (known.latest ? answerRows(known.latest, known.before) : null), [known])
   return { rows, see }
 }

@@ -28,8 +28,18 @@ test.each([0, 1, 250, 5000, 99_970])(
   },
 )
 
-test('asking again from the new window changes nothing', () => {
-  const seen = { first: 700, last: 740 }
-  const offset = windowOffset(seen, 0)
-  expect(windowOffset(seen, offset)).toBe(offset)
+test.each([0, 130, 650, 900, 5000])(
+  'asking again from the window moved away from %i changes nothing',
+  (before) => {
+    for (const first of [165, 700, 731]) {
+      const seen = { first, last: first + 40 }
+      const offset = windowOffset(seen, before)
+      expect(windowOffset(seen, offset)).toBe(offset)
+    }
+  },
+)
+
+test('going down, most of the new window lies ahead; going up, most of it lies above', () => {
+  expect(windowOffset({ first: 130, last: 170 }, 0) + windowRows - 170).toBeGreaterThan(80)
+  expect(1000 - windowOffset({ first: 1000, last: 1040 }, 980)).toBeGreaterThan(80)
 })
