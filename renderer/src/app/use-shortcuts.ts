@@ -11,7 +11,7 @@ const numberedViews: Record<string, View> = {
 }
 
 export function useShortcuts(mac: boolean): void {
-  const { show } = useNavigation()
+  const { show, drawerOpen, setDrawerOpen } = useNavigation()
   const dialogs = useDialogs()
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
@@ -29,6 +29,7 @@ export function useShortcuts(mac: boolean): void {
       event.preventDefault()
       focusPlace('quick-add')
     }
+    if (event.key === 'Escape' && drawerOpen) setDrawerOpen(false)
     if (event.key === '?' && plain) dialogs.show('keyboard')
   })
 

@@ -23,7 +23,7 @@ export function dateWords(date: string, today: string): string {
 /** The heading of a day in Upcoming: `Tomorrow`, `Friday`, `Thursday 3 December`. */
 export function dayHeading(date: string, today: string): string {
   const days = daysUntil(date, today)
-  if (days === 0 || days === 1) return dateWords(date, today)
+  if (days >= -1 && days <= 1) return dateWords(date, today)
   if (days > 1 && days < 7) return format(date, { weekday: 'long' })
   const sameYear = date.slice(0, 4) === today.slice(0, 4)
   return format(date, {

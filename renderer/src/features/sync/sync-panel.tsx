@@ -24,6 +24,11 @@ export function SyncPanel({ sync, close }: { sync: SyncStatus; close: () => void
       <header className="sync-panel-head">
         <span className="sync-dot" data-tone={syncTone(sync)} aria-hidden="true" />
         <h2 className="sync-panel-title numbers">{syncWords(sync)}</h2>
+        {sync.account && (
+          <p className="sync-panel-account" data-testid="sync-account">
+            {sync.account.email}
+          </p>
+        )}
       </header>
       {sync.failure && (
         <div className="sync-failure" data-tone={syncTone(sync)}>
@@ -68,8 +73,6 @@ function SyncFacts({ sync, today }: { sync: SyncStatus; today: string }) {
   const confirmed = sync.lastConfirmedAtMs
   return (
     <dl className="sync-facts numbers">
-      <dt>{words.sync.account}</dt>
-      <dd data-testid="sync-account">{sync.account?.email}</dd>
       <dt>{words.sync.lastConfirmed}</dt>
       <dd>{confirmed === null ? words.sync.never : momentWords(confirmed, today)}</dd>
       <dt>{words.sync.waiting}</dt>

@@ -63,7 +63,7 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
       data-task-id={task.id}
       className={classNames(
         'task-row',
-        done && 'task-row-done',
+        heldPhase !== null && 'task-row-done',
         heldPhase === 'leaving' && 'task-row-leaving',
         editing && 'task-row-editing',
         isDragging && 'task-row-dragging',
