@@ -1,0 +1,54 @@
+/**
+ * The ground on which the end-to-end tests stand: one real server a worker, and for each test a network of its own to cut and data folders
+ * of its own, which are gone afterwards.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base } from '@playwright/test'
+import { type CutProxy, startCutProxy } from './cut-proxy.ts'
+import { type LaunchedApp, type LaunchOptions, launchApp } from './launch-app.ts'
+import { isRunning } from './processes.ts'
+import { type Server, startServer } from './start-server.ts'
+import { listIsReady } from './window-tasks.ts'
+
+type TestFixtures = {
+  readonly network: CutProxy
+  /** Opens the app on the data of this device's name; the same name again is the same computer. */
+  readonly openDevice: (name: string, changes?: Partial<LaunchOptions>) => Promise<LaunchedApp>
+}
+
+export const test = base.extend<TestFixtures, { readonly server: Server }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+    async ({}, use) => {
+      const server = await startServer()
+      await use(server)
+      await server.remove()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  network: async ({ server }, use) => {
+    const network = await startCutProxy(server.port)
+    await use(network)
+    await network.close()
+  },
+  openDevice: async ({ network }, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'tidelist-e2e-'))
+    const opened: LaunchedApp[] = []
+    await use(async (name, changes = {}) => {
+      const app = await launchApp({
+        userDataDir: join(folder, name),
+        deviceName: name,
+        serverUrl: network.url,
+        ...changes,
+        env: { TIDELIST_STAND_IN_KEYRING: 'file', ...changes.env },
+      })
+      opened.push(app)
+      await listIsReady(app.page)
+      return app
+    })
+    for (const app of opened) if (isRunning(app.pid)) await app.kill()
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  },
+})

@@ -1,0 +1,46 @@
+/** Signing up, in and out through the window's own dialogs. */
+import { randomUUID } from 'node:crypto'
+import { expect, type Page } from '@playwright/test'
+import { syncState } from './window-sync.ts'
+
+export type Account = { readonly name: string; readonly email: string; readonly password: string }
+
+/** Somebody nobody else in this run is. */
+export const newAccount = (name: string): Account => ({
+  name,
+  email: `${name.toLowerCase()}-${randomUUID()}@people.example`,
+  password: `correct horse ${randomUUID()}`,
+})
+
+export async function signUp(page: Page, account: Account): Promise<void> {
+  await fillDialog(page, 'Create an account', account)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+}
+
+export async function signIn(page: Page, account: Account): Promise<void> {
+  await fillDialog(page, 'Sign in', account)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+}
+
+/** Types and sends, and leaves what comes of it to the caller. */
+export async function fillDialog(
+  page: Page,
+  title: 'Create an account' | 'Sign in',
+  account: Account,
+): Promise<void> {
+  await syncState(page).click()
+  await page.getByRole('dialog', { name: 'Sync' }).getByRole('button', { name: title }).click()
+  const dialog = page.getByRole('dialog', { name: title })
+  if (title === 'Create an account') await dialog.getByLabel('Name').fill(account.name)
+  await dialog.getByLabel('E-mail').fill(account.email)
+  await dialog.getByLabel('Password').fill(account.password)
+  await dialog.getByRole('button', { name: title, exact: true }).click()
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await syncState(page).click()
+  await page.getByRole('dialog', { name: 'Sync' }).getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('dialog', { name: 'Sign out?' }).getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(syncState(page)).toHaveAttribute('data-phase', 'local')
+}
