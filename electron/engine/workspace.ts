@@ -36,6 +36,9 @@ export type WorkspaceListener = {
   syncChanged(): void
 }
 
+/** The state of the sync may change many times within a step; windows are told after this pause. */
+const STATUS_PAUSE_MS = 50
+
 /** Pages from the server come quickly after each other; windows are told after this pause. */
 const PAGE_PAUSE_MS = 60
 
@@ -46,13 +49,22 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
     announce = resolve
   })
   const open = async () => current ?? first
+  let telling = false
+  const tellStatus = () => {
+    if (telling) return
+    telling = true
+    ports.timers.after(STATUS_PAUSE_MS, () => {
+      telling = false
+      listener.syncChanged()
+    })
+  }
 
   const use = async (profile: Profile, sign: { token: string | null; kept: SyncStatus['signInKept'] }) => {
     const loop = startSyncLoop({
       ports,
       profile,
       sessionToken: sign.token,
-      onStatus: listener.syncChanged,
+      onStatus: tellStatus,
       onSignedOut: () => void ports.secrets.remove(sessionKey(profile)),
     })
     const opened: Open = { profile, loop, sessionToken: sign.token, signInKept: sign.kept, strays: noStrays }

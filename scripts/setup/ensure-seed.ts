@@ -8,7 +8,7 @@ import { SetupRefused } from './setup-refused.ts'
 export async function ensureSeed(): Promise<void> {
   const [made, migrated] = await Promise.all([
     newestChange([places.seedDir]),
-    newestChange([places.migrationsDir]),
+    newestChange(places.migrationsDirs),
   ])
   if (made > migrated) return
   process.stdout.write('Making the seed database.\n')

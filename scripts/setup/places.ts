@@ -10,7 +10,7 @@ export const places = {
   builtMain: inRepo('out/main/index.js'),
   seedDir: inRepo('out/seed'),
   makeSeed: inRepo('scripts/make-seed.ts'),
-  migrationsDir: inRepo('electron/engine/migrations'),
+  migrationsDirs: [inRepo('electron/engine/migrations'), inRepo('shared-schema/migrations')],
   serverMain: inRepo('sync-server/src/server.ts'),
   standIn: inRepo('electron/shell-stand-in/run.ts'),
   electronDir: inRepo('node_modules/electron'),

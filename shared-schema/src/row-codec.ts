@@ -42,12 +42,12 @@ export function toMergeRow(t: SyncedTable, stored: StoredRow): MergeRow {
 /** Every column but `user_id` and `server_seq`, ready for the upsert. Registers that are absent get their defaults. */
 export function toColumns(t: SyncedTable, id: string, row: MergeRow): Columns {
   const extra: Record<string, Json> = {}
-  const columns: Record<string, Json> = { ...defaultColumns(t) }
+  const columns: Record<string, Json> = { ...defaultColumns(t), id, clk: row.clk, extra }
   for (const [name, value] of Object.entries(row.regs)) {
     if (Object.hasOwn(registersOf(t), name)) Object.assign(columns, registerColumns(t, name, value))
     else extra[name] = value
   }
-  return { ...columns, id, clk: row.clk, extra }
+  return columns
 }
 
 /** A change as a row to merge. Without a row here yet, its making is its oldest stamp. */

@@ -4,6 +4,7 @@ import {
   readRowsSql,
   type StoredRow,
   type SyncedTable,
+  syncedTableNames,
   upsertRowsSql,
 } from '@tidelist/shared-schema'
 import type { LocalRunner, Statement } from './local-database.ts'
@@ -24,28 +25,42 @@ const outboxSql = (param: string): string =>
    from jsonb_to_recordset(${param}) x(t text, row_id uuid, register text, stamp text, base text)
    on conflict (t, row_id, register) do update set stamp = excluded.stamp, refused = null`
 
+/** Texts are made once: they are asked for at every key press. */
+function forEachTable(make: (t: SyncedTable) => Statement): (t: SyncedTable) => Statement {
+  const made = new Map(syncedTableNames.map((t) => [t, make(t)]))
+  return (t) => made.get(t) ?? make(t)
+}
+
 /** $1 user, $2 rows, $3 outbox entries, $4 journal sequence, $5 clock: the change of one table, saved as one statement. */
-export const recordStatement = (t: SyncedTable): Statement => ({
+export const recordStatement = forEachTable((t) => ({
   name: `record_${t}`,
   types: ['text', 'jsonb', 'jsonb', 'bigint', 'text'],
   text: `with rows as (${upsertRowsSql(t)}), waiting as (${outboxSql('$3')})
    update engine_state set journal_seq = $4, clock = $5 where id = 1`,
-})
+}))
 
 /** $1 user, $2 rows. */
-export const upsertStatement = (t: SyncedTable): Statement => ({
+export const upsertStatement = forEachTable((t) => ({
   name: `upsert_${t}`,
   types: ['text', 'jsonb'],
   text: upsertRowsSql(t),
-})
+}))
+
+/** $1 user, $2 `[{ id, seq }]`: rows that stand as the server has them. */
+export const confirmStatement = forEachTable((t) => ({
+  name: `confirm_${t}`,
+  types: ['text', 'jsonb'],
+  text: `update "${t}" r set server_seq = x.seq from jsonb_to_recordset($2) x(id uuid, seq bigint)
+   where r.user_id = $1 and r.id = x.id`,
+}))
 
 export const queueStatement: Statement = { name: 'queue_changes', types: ['jsonb'], text: outboxSql('$1') }
 
-export const readStatement = (t: SyncedTable): Statement => ({
+export const readStatement = forEachTable((t) => ({
   name: `read_${t}`,
   types: ['text', 'text'],
   text: readRowsSql(t),
-})
+}))
 
 /** Stored rows by id; ids that are not there are left out. */
 export async function readRows(

@@ -1,6 +1,7 @@
 /** What only a device keeps: its place in the journal and on the server, and the changes that the server has not confirmed. */
 import { byteText } from '@tidelist/shared-schema/columns'
-import { bigint, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 
 /** One row. Written in the same transaction as the rows it speaks of. */
 export const engineState = pgTable('engine_state', {
@@ -12,7 +13,9 @@ export const engineState = pgTable('engine_state', {
   epoch: text('epoch'),
   gc: bigint('gc', { mode: 'number' }).notNull().default(0),
   /** True once a pull from 0 has come to its end; nothing is pushed before. */
-  reconciled: integer('reconciled').notNull().default(0),
+  reconciled: boolean('reconciled').notNull().default(false),
+  /** True from the moment the server had to be started over with until that pull from 0 has ended. */
+  startingOver: boolean('starting_over').notNull().default(false),
   lastConfirmedAtMs: bigint('last_confirmed_at_ms', { mode: 'number' }),
 })
 
@@ -30,5 +33,8 @@ export const outbox = pgTable(
     base: byteText('base'),
     refused: text('refused'),
   },
-  (table) => [primaryKey({ columns: [table.t, table.rowId, table.register] })],
+  (table) => [
+    primaryKey({ columns: [table.t, table.rowId, table.register] }),
+    index('outbox_waiting').on(table.stamp).where(sql`refused is null`),
+  ],
 )

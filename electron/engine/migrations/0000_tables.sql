@@ -6,7 +6,8 @@ CREATE TABLE "engine_state" (
 	"cursor" bigint DEFAULT 0 NOT NULL,
 	"epoch" text,
 	"gc" bigint DEFAULT 0 NOT NULL,
-	"reconciled" integer DEFAULT 0 NOT NULL,
+	"reconciled" boolean DEFAULT false NOT NULL,
+	"starting_over" boolean DEFAULT false NOT NULL,
 	"last_confirmed_at_ms" bigint
 );
 --> statement-breakpoint
@@ -19,3 +20,5 @@ CREATE TABLE "outbox" (
 	"refused" text,
 	CONSTRAINT "outbox_t_row_id_register_pk" PRIMARY KEY("t","row_id","register")
 );
+--> statement-breakpoint
+CREATE INDEX "outbox_waiting" ON "outbox" USING btree ("stamp") WHERE refused is null;

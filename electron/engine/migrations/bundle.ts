@@ -4,7 +4,7 @@ import type { Migration } from '@tidelist/shared-schema'
 export const deviceMigrations: readonly Migration[] = [
   {
     name: 'engine/0000_tables',
-    hash: '8e8849106bfa1aeac9009b7df9ca5d60c24fb9c8079e4e7fb658c67dce5d3353',
+    hash: 'a7b5dd78c024353a6229933c845acc063bd992755df144c5ae254fc4147773a0',
     sql: `CREATE TABLE "engine_state" (
 	"id" integer PRIMARY KEY DEFAULT 1 NOT NULL,
 	"user_id" text NOT NULL,
@@ -13,7 +13,8 @@ export const deviceMigrations: readonly Migration[] = [
 	"cursor" bigint DEFAULT 0 NOT NULL,
 	"epoch" text,
 	"gc" bigint DEFAULT 0 NOT NULL,
-	"reconciled" integer DEFAULT 0 NOT NULL,
+	"reconciled" boolean DEFAULT false NOT NULL,
+	"starting_over" boolean DEFAULT false NOT NULL,
 	"last_confirmed_at_ms" bigint
 );
 --> statement-breakpoint
@@ -26,6 +27,7 @@ CREATE TABLE "outbox" (
 	"refused" text,
 	CONSTRAINT "outbox_t_row_id_register_pk" PRIMARY KEY("t","row_id","register")
 );
-`,
+--> statement-breakpoint
+CREATE INDEX "outbox_waiting" ON "outbox" USING btree ("stamp") WHERE refused is null;`,
   },
 ]

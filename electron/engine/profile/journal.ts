@@ -20,8 +20,8 @@ export type Journal = {
   close(): Promise<void>
 }
 
-/** A segment starts when the app does and when the last one has grown past this many characters. */
-const SEGMENT_CHARACTERS = 8_000_000
+/** A segment starts with the first change after the app did, and as soon as the last one has grown past this many characters. */
+const SEGMENT_CHARACTERS = 1_000_000
 
 export function openJournal(files: FilePort, folder: string): Journal {
   let segment: { file: AppendFile; characters: number } | null = null
@@ -41,7 +41,10 @@ export function openJournal(files: FilePort, folder: string): Journal {
       } catch (error) {
         for (const { failed } of batch) failed(error)
       }
-      if (segment && segment.characters > SEGMENT_CHARACTERS) segment = await endSegment(segment)
+      if (segment && segment.characters > SEGMENT_CHARACTERS) {
+        await segment.file.close()
+        segment = await startSegment(files, folder, (batch.at(-1)?.seq ?? 0) + 1)
+      }
     }
     flushing = null
   }
@@ -54,7 +57,8 @@ export function openJournal(files: FilePort, folder: string): Journal {
       }),
     close: async () => {
       await flushing
-      if (segment) segment = await endSegment(segment)
+      await segment?.file.close()
+      segment = null
     },
   }
 }
@@ -114,9 +118,4 @@ const firstSeq = (name: string | undefined): number =>
 async function startSegment(files: FilePort, folder: string, seq: number) {
   const path = files.join(folder, `${String(seq).padStart(12, '0')}.ndjson`)
   return { file: await files.openAppend(path), characters: 0 }
-}
-
-async function endSegment(segment: { file: AppendFile }): Promise<null> {
-  await segment.file.close()
-  return null
 }

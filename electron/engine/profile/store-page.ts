@@ -4,6 +4,7 @@
  * server that was restored.
  */
 import {
+  type Clk,
   formatStamp,
   isSyncedTable,
   type Merged,
@@ -16,7 +17,13 @@ import {
   toMergeRow,
 } from '@tidelist/shared-schema'
 import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
-import { type OutboxEntry, queueStatement, readRows, upsertStatement } from '../database/record-sql.ts'
+import {
+  confirmStatement,
+  type OutboxEntry,
+  queueStatement,
+  readRows,
+  upsertStatement,
+} from '../database/record-sql.ts'
 import type { RecorderState } from './recorder.ts'
 
 export type PulledPage = {
@@ -41,7 +48,7 @@ export async function storePage(
       if (await storeRows(run, state.userId, { t, rows })) touched.add(t)
     }
     await run.query(
-      `update engine_state set cursor = $1, epoch = $2, gc = $3, clock = $4, reconciled = case when $5 then 1 else reconciled end where id = 1`,
+      `update engine_state set cursor = $1, epoch = $2, gc = $3, clock = $4, reconciled = reconciled or $5 where id = 1`,
       [page.cursor, page.epoch, page.gc, formatStamp(clock), page.complete],
     )
   })
@@ -58,6 +65,7 @@ function rowsByTable(rows: readonly PulledRow[]): Map<SyncedTable, PulledRow[]> 
   return groups
 }
 
+/** True when anything that a person could see has changed: rows that come back as they were sent only get their place in the server's order. */
 async function storeRows(
   run: LocalRunner,
   userId: string,
@@ -65,17 +73,21 @@ async function storeRows(
 ): Promise<boolean> {
   const stored = await readRows(run, userId, { t, ids: rows.map(({ id }) => id) })
   const requeued: OutboxEntry[] = []
-  const columns = rows.map((row) => {
-    const theirs = { clk: row.clk as Merged['row']['clk'], regs: row.regs } // the wire schema requires "*"
+  const changed: unknown[] = []
+  const confirmed: { id: string; seq: number }[] = []
+  for (const row of rows) {
+    const theirs = { clk: row.clk as Clk, regs: row.regs } // the wire schema requires "*"
     const mine = stored.get(row.id)
-    if (!mine) return { ...toColumns(t, row.id, theirs), server_seq: row.seq }
-    const merged = mergeRows(toMergeRow(t, mine), theirs)
-    requeued.push(...greaterHere(t, row, merged))
-    return { ...toColumns(t, row.id, merged.row), server_seq: row.seq }
-  })
-  await run.execute(upsertStatement(t), [userId, JSON.stringify(columns)])
+    const merged = mine ? mergeRows(toMergeRow(t, mine), theirs) : null
+    if (merged) requeued.push(...greaterHere(t, row, merged))
+    if (mine && merged?.changed.length === 0 && merged.row.clk['*'] === mine.clk['*'])
+      confirmed.push({ id: row.id, seq: row.seq })
+    else changed.push({ ...toColumns(t, row.id, merged?.row ?? theirs), server_seq: row.seq })
+  }
+  if (changed.length > 0) await run.execute(upsertStatement(t), [userId, JSON.stringify(changed)])
+  if (confirmed.length > 0) await run.execute(confirmStatement(t), [userId, JSON.stringify(confirmed)])
   if (requeued.length > 0) await queueMissing(run, requeued)
-  return columns.length > 0
+  return changed.length > 0
 }
 
 function greaterHere(t: SyncedTable, row: PulledRow, merged: Merged): OutboxEntry[] {

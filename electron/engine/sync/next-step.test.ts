@@ -9,19 +9,29 @@ const quiet: SyncFacts = {
   reconciled: true,
   pullWanted: false,
   nextPullAtMs: 300_000,
-  waitingRows: 0,
+  anythingWaits: false,
   pushAtMs: 0,
 }
 
 test.each<[string, Partial<SyncFacts>, ReturnType<typeof nextStep>]>([
-  ['nobody is signed in', { signedIn: false, pullWanted: true, waitingRows: 3 }, { kind: 'rest' }],
+  ['nobody is signed in', { signedIn: false, pullWanted: true, anythingWaits: true }, { kind: 'rest' }],
   ['a person must do something first', { stopped: true, pullWanted: true }, { kind: 'rest' }],
   ['all is quiet', {}, { kind: 'wait', untilMs: 300_000 }],
-  ['nothing was ever pulled, whatever waits', { reconciled: false, waitingRows: 5 }, { kind: 'pull' }],
-  ['a poke came', { pullWanted: true, waitingRows: 5 }, { kind: 'pull' }],
+  ['nothing was ever pulled, whatever waits', { reconciled: false, anythingWaits: true }, { kind: 'pull' }],
+  ['a poke came', { pullWanted: true }, { kind: 'pull' }],
+  [
+    'a poke came while something waits to be sent',
+    { pullWanted: true, anythingWaits: true },
+    { kind: 'push' },
+  ],
+  [
+    'a poke came while something was just typed',
+    { pullWanted: true, anythingWaits: true, pushAtMs: 1300 },
+    { kind: 'pull' },
+  ],
   ['five minutes are over', { nextPullAtMs: 900 }, { kind: 'pull' }],
-  ['something waits long enough', { waitingRows: 1, pushAtMs: 1000 }, { kind: 'push' }],
-  ['something was just typed', { waitingRows: 1, pushAtMs: 1300 }, { kind: 'wait', untilMs: 1300 }],
+  ['something waits long enough', { anythingWaits: true, pushAtMs: 1000 }, { kind: 'push' }],
+  ['something was just typed', { anythingWaits: true, pushAtMs: 1300 }, { kind: 'wait', untilMs: 1300 }],
   ['the last try failed', { retryAtMs: 5000, pullWanted: true }, { kind: 'wait', untilMs: 5000 }],
   ['the pause after a failure is over', { retryAtMs: 1000, pullWanted: true }, { kind: 'pull' }],
 ])('when %s', (_when, facts, step) => {
@@ -37,7 +47,7 @@ test('while somebody is signed in there is always a next moment', () => {
     reconciled: fc.boolean(),
     pullWanted: fc.boolean(),
     nextPullAtMs: ms,
-    waitingRows: fc.nat(10),
+    anythingWaits: fc.boolean(),
     pushAtMs: ms,
   })
   fc.assert(

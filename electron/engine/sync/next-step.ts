@@ -14,7 +14,7 @@ export type SyncFacts = {
   /** Something new is known to be there, or a pull is due by connect or resume. */
   readonly pullWanted: boolean
   readonly nextPullAtMs: number
-  readonly waitingRows: number
+  readonly anythingWaits: boolean
   /** The moment at which what was typed may be sent. */
   readonly pushAtMs: number
 }
@@ -25,12 +25,13 @@ export type SyncStep =
   | { readonly kind: 'pull' }
   | { readonly kind: 'push' }
 
+/** Sends before it looks: each push wakes the pokes of its own rows, and pulling them between batches would only delay the rest. */
 export function nextStep(facts: SyncFacts, nowMs: number): SyncStep {
   if (!facts.signedIn || facts.stopped) return { kind: 'rest' }
   if (facts.retryAtMs !== null && facts.retryAtMs > nowMs) return { kind: 'wait', untilMs: facts.retryAtMs }
+  if (facts.reconciled && facts.anythingWaits && facts.pushAtMs <= nowMs) return { kind: 'push' }
   if (!facts.reconciled || facts.pullWanted || facts.nextPullAtMs <= nowMs) return { kind: 'pull' }
-  if (facts.waitingRows === 0) return { kind: 'wait', untilMs: facts.nextPullAtMs }
-  if (facts.pushAtMs <= nowMs) return { kind: 'push' }
+  if (!facts.anythingWaits) return { kind: 'wait', untilMs: facts.nextPullAtMs }
   return { kind: 'wait', untilMs: Math.min(facts.pushAtMs, facts.nextPullAtMs) }
 }
 

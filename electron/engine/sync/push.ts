@@ -42,12 +42,13 @@ export async function nextBatch(
   return { request, sent: entries.filter(({ t, row_id }) => kept.has(`${t} ${row_id}`)) }
 }
 
-/** All entries of the rows with the oldest waiting changes. */
+/** All entries of the rows that the oldest waiting entries belong to. */
 async function waitingEntries(database: LocalDatabase, maxRows: number): Promise<Waiting[]> {
   const rows = await database.query(
-    `select o.t, o.row_id, o.register, o.stamp, o.base from outbox o join (
-       select t, row_id, min(stamp) as first from outbox where refused is null group by t, row_id order by first limit ${maxRows}) w
-     on w.t = o.t and w.row_id = o.row_id where o.refused is null order by w.first, o.t, o.row_id, o.register`,
+    `select o.t, o.row_id, o.register, o.stamp, o.base from outbox o
+     where o.refused is null and (o.t, o.row_id) in (
+       select t, row_id from (select t, row_id from outbox where refused is null order by stamp limit ${maxRows}) oldest)
+     order by o.stamp, o.t, o.row_id, o.register`,
   )
   return rows as Waiting[] // the columns of the statement above
 }
@@ -145,8 +146,13 @@ const onePerRow = (entries: readonly Waiting[]): Waiting[] => [
 /** Rows whose entries wait, and rows that the server refused. */
 export async function countWaiting(database: LocalDatabase): Promise<{ waiting: number; refused: number }> {
   const [row] = await database.query(
-    `select (count(distinct (t, row_id)) filter (where refused is null))::int as waiting,
-       (count(distinct (t, row_id)) filter (where refused is not null))::int as refused from outbox`,
+    `select (count(*) filter (where not refused))::int as waiting, (count(*) filter (where refused))::int as refused
+     from (select bool_and(refused is not null) as refused from outbox group by t, row_id) by_row`,
   )
   return { waiting: Number(row?.waiting ?? 0), refused: Number(row?.refused ?? 0) }
+}
+
+export async function isAnythingWaiting(database: LocalDatabase): Promise<boolean> {
+  const [row] = await database.query('select exists (select 1 from outbox where refused is null) as waiting')
+  return row?.waiting === true
 }

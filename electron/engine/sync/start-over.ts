@@ -8,20 +8,24 @@ import type { LocalDatabase } from '../database/local-database.ts'
 /** Forgets what the server was known to hold. */
 export async function startOver(database: LocalDatabase): Promise<void> {
   await database.transaction(async (run) => {
-    await run.query('update engine_state set cursor = 0, epoch = null, gc = 0, reconciled = 0 where id = 1')
+    await run.query(
+      'update engine_state set cursor = 0, epoch = null, gc = 0, reconciled = false, starting_over = true where id = 1',
+    )
     for (const t of syncedTableNames)
       await run.query(`update "${t}" set server_seq = null where server_seq is not null`)
   })
 }
 
-/** After the pull from 0: rows that the server did not send are queued whole. Also the way in which a first sign-in sends all. */
-export async function queueUnknownRows(database: LocalDatabase): Promise<void> {
-  for (const t of syncedTableNames)
-    await database.query(
-      `insert into outbox (t, row_id, register, stamp, base)
-       select '${t}', r.id, '*', r.clk->>'*', null from "${t}" r
-       where r.server_seq is null
-         and not exists (select 1 from outbox o where o.t = '${t}' and o.row_id = r.id and o.register = '*')
-       on conflict do nothing`,
-    )
+/** After the pull from 0: rows that the server did not send are queued whole. Does nothing after any other pull. */
+export async function sendWhatTheServerLacks(database: LocalDatabase): Promise<void> {
+  const [row] = await database.query('select starting_over from engine_state where id = 1')
+  if (row?.starting_over !== true) return
+  await database.transaction(async (run) => {
+    for (const t of syncedTableNames)
+      await run.query(
+        `insert into outbox (t, row_id, register, stamp, base)
+         select '${t}', r.id, '*', r.clk->>'*', null from "${t}" r where r.server_seq is null on conflict do nothing`,
+      )
+    await run.query('update engine_state set starting_over = false where id = 1')
+  })
 }

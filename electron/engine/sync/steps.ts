@@ -5,7 +5,7 @@ import type { Profile } from '../profile/open-profile.ts'
 import { applyPushReply, nextBatch } from './push.ts'
 import { type Reply, troubleOf } from './server-call.ts'
 import type { Session } from './session.ts'
-import { queueUnknownRows, startOver } from './start-over.ts'
+import { sendWhatTheServerLacks, startOver } from './start-over.ts'
 import type { Outcome, SyncMemory } from './sync-memory.ts'
 import { mergeWinners } from './winners.ts'
 
@@ -31,7 +31,7 @@ export async function pullPage(deps: StepDeps, memory: SyncMemory): Promise<Outc
   if (!page.success) return notOurs
   const { rows, cursor, hasMore, remaining, gc, epoch: newEpoch } = page.data
   await recorder.store({ rows, cursor, epoch: newEpoch, gc, complete: !hasMore })
-  if (!hasMore && !memory.reconciled && !deps.ended()) await recorder.alone(queueUnknownRows)
+  if (!hasMore && !memory.reconciled && !deps.ended()) await recorder.alone(sendWhatTheServerLacks)
   return { kind: 'pulled', rows: rows.length, cursor, hasMore, remaining }
 }
 

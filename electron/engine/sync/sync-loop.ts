@@ -6,7 +6,7 @@ import type { EnginePorts } from '../ports.ts'
 import type { Profile } from '../profile/open-profile.ts'
 import { nextStep } from './next-step.ts'
 import { keepListening } from './pokes.ts'
-import { countWaiting } from './push.ts'
+import { isAnythingWaiting } from './push.ts'
 import { openSession } from './session.ts'
 import { type LoopStatus, statusOf } from './status.ts'
 import { pullPage, pushBatch, type StepDeps } from './steps.ts'
@@ -100,7 +100,10 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
 
   wake(memory)
   return {
-    changed: () => wake(learnChange(memory, ports.time.monotonicMs())),
+    changed: () => {
+      wake(learnChange(memory, ports.time.monotonicMs()))
+      deps.onStatus()
+    },
     pullNow: () => wake(learnWish(memory, ports.time.monotonicMs())),
     status: () => statusOf(profile, memory),
     stop: async () => {
@@ -116,8 +119,11 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
 /** The part of what the loop knows that is kept in the database. */
 async function readDurable(
   profile: Profile,
-): Promise<Pick<SyncMemory, 'cursor' | 'reconciled' | 'waitingRows'>> {
+): Promise<Pick<SyncMemory, 'cursor' | 'reconciled' | 'anythingWaits'>> {
   const [row] = await profile.database.query('select cursor, reconciled from engine_state where id = 1')
-  const { waiting } = await countWaiting(profile.database)
-  return { cursor: Number(row?.cursor ?? 0), reconciled: row?.reconciled === 1, waitingRows: waiting }
+  return {
+    cursor: Number(row?.cursor ?? 0),
+    reconciled: row?.reconciled === true,
+    anythingWaits: await isAnythingWaiting(profile.database),
+  }
 }

@@ -40,7 +40,7 @@ export const freshMemory = (signedIn: boolean): SyncMemory => ({
   reconciled: false,
   pullWanted: true,
   nextPullAtMs: 0,
-  waitingRows: 0,
+  anythingWaits: false,
   pushAtMs: 0,
   cursor: 0,
   pokedTo: 0,

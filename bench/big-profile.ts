@@ -1,0 +1,54 @@
+/** A profile with many believable tasks, made through the product's own commands, for the benchmarks to work on. */
+import { type Device, startDevice } from '@tidelist/engine/testing/test-device'
+
+const words = [
+  'call',
+  'write',
+  'review',
+  'buy',
+  'mend',
+  'plan',
+  'book',
+  'water',
+  'sort',
+  'send',
+  'read',
+  'measure',
+  'ask',
+  'clean',
+]
+const things = [
+  'the report',
+  'tickets',
+  'the roses',
+  'a letter to Ada',
+  'the invoice',
+  'shelves',
+  'notes 🌊',
+  'the bike',
+  'photos',
+]
+
+/** `count` tasks over 20 lists, a third of them dated, in chunks as an import would bring them. */
+export async function deviceWithTasks(count: number, serverUrl: string | null = null): Promise<Device> {
+  const device = await startDevice({ name: 'Bench', serverUrl })
+  const chunk = 2000
+  for (let at = 0; at < count; at += chunk) {
+    const lines = Array.from({ length: Math.min(chunk, count - at) }, (_, index) => line(at + index))
+    await device.run('importTodoTxt', { text: lines.join('\n') })
+  }
+  const { profile } = await device.engine.workspace.open()
+  await profile.database.exec('vacuum analyze')
+  return device
+}
+
+function line(n: number): string {
+  const title = `${words[n % words.length]} ${things[n % things.length]} ${n}`
+  const list = n % 2 === 0 ? '' : ` +List${n % 20}`
+  const due =
+    n % 3 === 0
+      ? ` due:2027-${String((n % 12) + 1).padStart(2, '0')}-${String((n % 28) + 1).padStart(2, '0')}`
+      : ''
+  const tag = n % 10 === 0 ? ` @tag${n % 7}` : ''
+  return `${title}${list}${due}${tag}`
+}
