@@ -4,8 +4,6 @@ import { limits } from '@tidelist/engine/client'
 
 type Sentence = string | ((detail: string | number | undefined) => string)
 
-const startAgain = 'Close Tidelist and open it again.'
-
 export const failureSentences: Record<FailureKind, Sentence> = {
   'title-empty': 'Type a few words for the task first.',
   'title-too-long': `That is too long for a title. Keep it under ${limits.titleCodePoints} characters and put the rest into the notes.`,
@@ -30,7 +28,8 @@ export const failureSentences: Record<FailureKind, Sentence> = {
   'profile-newer': 'A newer Tidelist has written your tasks. Update this one to open them.',
   'profile-damaged': 'Your tasks could not be read and are being put back together. Nothing was thrown away.',
   'journal-unwritable': 'This could not be saved. Check that the disk has free space, then try again.',
-  'engine-unreachable': `Your tasks cannot be reached at the moment. What you typed is still here. ${startAgain}`,
+  'engine-unreachable':
+    'Your tasks could not be reached just now. What you typed is still here: try again in a moment.',
   'server-unset': 'No server is set up. Your tasks are safe on this computer.',
   'server-unreachable': 'The server cannot be reached. Everything is saved here and will be sent later.',
   'server-not-ours':

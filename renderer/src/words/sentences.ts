@@ -41,6 +41,7 @@ export const words = {
     hasNotes: 'Has notes',
     subtasks: (done: number, total: number) => `${done} of ${total} subtasks done`,
     due: (date: string) => `Due ${date}`,
+    priority: (priority: number) => `Priority ${priority}`,
     overdue: 'Overdue',
     today: 'Today',
   },

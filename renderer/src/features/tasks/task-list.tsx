@@ -18,6 +18,7 @@ import { useHeldRows } from './use-held-rows.ts'
 import { useListActions } from './use-list-actions.ts'
 import { useListKeys } from './use-list-keys.ts'
 import { useMarkFirstList } from './use-mark-first-list.ts'
+import { useMovedRow } from './use-moved-row.ts'
 import { useRowDrag } from './use-row-drag.ts'
 import { useSelectedRow } from './use-selected-row.ts'
 import { useTaskWindow } from './use-task-window.ts'
@@ -33,13 +34,14 @@ export function TaskList({ view, name, header, empty }: TaskListProps) {
   const { rows: answer, see } = useTaskWindow(taskViewOf(view, today))
   const heldRows = useHeldRows()
   const { held, settling } = heldRows
-  const rows = useMemo(() => (answer ? withHeldRows(answer, held) : noRows), [answer, held])
+  const answered = useMemo(() => (answer ? withHeldRows(answer, held) : noRows), [answer, held])
+  const { rows, expectMove } = useMovedRow(answered)
   const [editingId, setEditingId] = useState<string | null>(null)
   const scroller = useRef<HTMLDivElement>(null)
   const grid = useRef<HTMLDivElement>(null)
   const [scrollMargin, setScrollMargin] = useState(0)
   const selectedIndex = useSelectedRow(rows, answer !== null)
-  const { handlers, move, shift } = useListActions({ rows, heldRows, setEditingId })
+  const { handlers, move, shift } = useListActions({ rows, heldRows, expectMove, setEditingId })
   const canMove = view.view === 'inbox' || view.view === 'list'
   const gap = useRowDrag({ grid, rows, enabled: canMove, move })
   useMarkFirstList(answer !== null)

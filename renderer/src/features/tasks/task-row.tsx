@@ -9,6 +9,7 @@ import { memo } from 'react'
 import { IconButton } from '../../ui/button.tsx'
 import { CheckCircle } from '../../ui/check-circle.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { dateWithDay } from '../../words/date-words.ts'
 import { words } from '../../words/sentences.ts'
 import type { HeldPhase } from './held-rows.ts'
 import { RowTitleEditor } from './row-title-editor.tsx'
@@ -59,6 +60,7 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
       tabIndex={-1}
       aria-rowindex={index + 1}
       aria-selected={selected}
+      aria-label={rowLabel(task, today)}
       data-testid="task-row"
       data-task-id={task.id}
       className={classNames(
@@ -102,6 +104,15 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
     </div>
   )
 })
+
+/** What the eye sees in the ring and in the facts, said after the title. */
+function rowLabel({ title, priority, dueDate }: Task, today: string): string {
+  const facts = [
+    priority > 0 && words.tasks.priority(priority),
+    dueDate !== null && words.tasks.due(dateWithDay(dueDate, today)),
+  ]
+  return [title, ...facts.filter((fact) => fact !== false)].join(', ')
+}
 
 export const rowElementId = (taskId: string): string => `task-${taskId}`
 

@@ -5,6 +5,7 @@ import { focusPlace } from '../../app/focus-places.ts'
 import { useNavigation } from '../../app/navigation.tsx'
 import { type Neighbours, neighboursAt } from './drop-place.ts'
 import type { ShownRows } from './held-rows.ts'
+import type { MovedRow } from './moved-row.ts'
 import type { RowHandlers } from './task-row.tsx'
 import type { HeldRows } from './use-held-rows.ts'
 import { useTaskActions } from './use-task-actions.ts'
@@ -12,6 +13,7 @@ import { useTaskActions } from './use-task-actions.ts'
 type ListActionsOptions = {
   readonly rows: ShownRows
   readonly heldRows: HeldRows
+  readonly expectMove: (moved: MovedRow | null) => void
   readonly setEditingId: (id: string | null) => void
 }
 
@@ -22,7 +24,12 @@ export type ListActions = {
   readonly shift: (task: TaskRow, by: 1 | -1) => void
 }
 
-export function useListActions({ rows, heldRows, setEditingId }: ListActionsOptions): ListActions {
+export function useListActions({
+  rows,
+  heldRows,
+  expectMove,
+  setEditingId,
+}: ListActionsOptions): ListActions {
   const actions = useTaskActions()
   const { select, setDetailOpen } = useNavigation()
   const { held, hold, release } = heldRows
@@ -56,14 +63,17 @@ export function useListActions({ rows, heldRows, setEditingId }: ListActionsOpti
       remove: (task) => void (task.deletedAtMs === null && actions.remove(task)),
       restore: (task) => void actions.restore(task),
     }
-    const move = (task: TaskRow, between: Neighbours) => void actions.move(task, between)
+    const move = async (task: TaskRow, between: Neighbours) => {
+      expectMove({ id: task.id, to: between.place })
+      if (!(await actions.move(task, between))) expectMove(null)
+    }
     const shift = (task: TaskRow, by: 1 | -1) => {
       const index = rows.indexOf(task.id)
       const target = index + by
       if (index < 0 || target < 0 || target >= rows.count) return
       const between = neighboursAt(by === 1 ? index + 2 : index - 1, index, rows)
-      if (between) move(task, between)
+      if (between) void move(task, between)
     }
-    return { handlers, move, shift }
-  }, [actions, rows, held, hold, release, select, setDetailOpen, setEditingId])
+    return { handlers, move: (task, between) => void move(task, between), shift }
+  }, [actions, rows, held, hold, release, expectMove, select, setDetailOpen, setEditingId])
 }
