@@ -26,7 +26,7 @@ test("signing out keeps a person's tasks from the next one, and gives all of the
   const { page } = await openDevice('Shared')
   await signUp(page, ann)
   await addTask(page, 'Ann writes to her sister', '#Diary')
-  await addTask(page, 'Ann sees the doctor today')
+  await addTask(page, 'Ann sees the doctor', 'today')
   await allSaved(page)
   await network.cut()
   await addTask(page, 'Ann typed this without a network')
@@ -83,7 +83,7 @@ test('a wrong password and a taken address are refused in the dialog and change 
 
   await fillDialog(page, 'Sign in', { ...ann, password: `${ann.password}, or not` })
   await expect(dialog).toContainText('The e-mail or the password is not right.')
-  await page.keyboard.press('Escape')
+  await dialog.press('Escape')
   await expect(dialog).toHaveCount(0)
   await fillDialog(page, 'Create an account', ann)
   await expect(dialog).toContainText('There is already an account with this e-mail.')

@@ -76,9 +76,9 @@ test('a file without tasks and a file with a bad line bring nothing in, with a s
 }) => {
   const { page } = await openDevice('Laptop')
   await chooseFile(page, '\n  \n')
-  await expect(page.getByRole('status')).toContainText('There are no tasks in that file.')
+  await expect(page.getByTestId('notice')).toContainText('There are no tasks in that file.')
   await chooseFile(page, `Fine line\n${'x'.repeat(501)} +Attic\n`)
-  await expect(page.getByRole('status')).toContainText('That is too long for a title.')
+  await expect(page.getByTestId('notice')).toContainText('That is too long for a title.')
   await expect(titles(page)).toHaveCount(0)
   await expect(sidebarEntry(page, 'Attic')).toHaveCount(0)
 })

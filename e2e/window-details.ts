@@ -30,3 +30,11 @@ export async function setDueDate(page: Page, title: string, date: string): Promi
   await expect(details(page).getByLabel('Due time', { exact: true })).toBeVisible()
   await expect(row(page, title).getByTitle(/^Due /)).toBeVisible()
 }
+
+export async function setPriority(page: Page, title: string, priority: string): Promise<void> {
+  await openDetails(page, title)
+  const field = details(page).getByRole('button', { name: /Priority$/ })
+  await field.click()
+  await page.getByRole('option', { name: priority, exact: true }).click()
+  await expect(field).toContainText(priority)
+}
