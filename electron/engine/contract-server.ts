@@ -24,8 +24,10 @@ export type WindowPort = {
 
 export type ContractDeps = {
   log: EnginePorts['log']
+  timers: EnginePorts['timers']
   run(name: CommandName, input: never): Promise<Result<unknown>>
-  answer(query: Query): Promise<unknown>
+  /** See `LiveQueryDeps`. */
+  answer(query: Query, last: unknown): Promise<unknown>
 }
 
 export type WindowConnection = {
@@ -36,6 +38,7 @@ export type WindowConnection = {
 export function serveContract(port: WindowPort, deps: ContractDeps, onClosed: () => void): WindowConnection {
   const queries = liveQueries({
     answer: deps.answer,
+    after: deps.timers.after,
     send: (answers) => void window.answer(answers),
     failed: (failedQuery, error) =>
       deps.log('query-failed', { query: failedQuery.query, reason: reasonOf(error) }),

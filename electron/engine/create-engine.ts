@@ -3,7 +3,7 @@
  */
 import { type Result, success } from '@tidelist/shared-schema'
 import { plans } from './commands/plans.ts'
-import type { CommandName, Query } from './contract/index.ts'
+import type { CommandName, Query, QueryResult } from './contract/index.ts'
 import {
   type ContractDeps,
   serveContract,
@@ -45,10 +45,12 @@ export async function createEngine(
     },
   })
   const run: ContractDeps['run'] = (name, input) => runCommand(ports, workspace, { name, input })
-  const answer: ContractDeps['answer'] = (query) => answerQuery(ports, workspace, query)
+  const answer: ContractDeps['answer'] = (query, last) => answerQuery(ports, workspace, { query, last })
   const engine: Engine = {
     connect: (port) => {
-      const window = serveContract(port, { log: ports.log, run, answer }, () => windows.delete(window))
+      const window = serveContract(port, { log: ports.log, timers: ports.timers, run, answer }, () =>
+        windows.delete(window),
+      )
       windows.add(window)
     },
     resume: workspace.resume,
@@ -82,13 +84,21 @@ async function runCommand(
   }
 }
 
-async function answerQuery(ports: EnginePorts, workspace: Workspace, query: Query): Promise<unknown> {
+async function answerQuery(
+  ports: EnginePorts,
+  workspace: Workspace,
+  { query, last }: { query: Query; last: unknown },
+): Promise<unknown> {
   const { profile, loop, strays, signInKept } = await workspace.open()
   const { database } = profile
   const userId = profile.recorder.userId()
   switch (query.query) {
     case 'tasks':
-      return tasksInView(database, userId, { window: query, strays })
+      return tasksInView(database, userId, {
+        window: query,
+        strays,
+        knownTotal: (last as QueryResult<'tasks'> | null)?.total ?? null,
+      }) // what this very query answered last
     case 'sidebar':
       return sidebar(database, userId, { today: query.today, strays })
     case 'task':

@@ -46,7 +46,9 @@ export function connectEngine(port: EnginePort): EngineClient {
       lastId += 1
       const id = lastId
       listeners.set(id, (result) => onResult(result as never)) // the engine answers by the contract
-      void engine.subscribe(id, query)
+      void engine.subscribe(id, query).then((answered) => {
+        if (!answered.ok) throw new Error(`The engine refuses the query at ${answered.failure.detail}`)
+      })
       return () => {
         listeners.delete(id)
         void engine.unsubscribe(id)

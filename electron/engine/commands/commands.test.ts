@@ -69,6 +69,14 @@ test.each([
   expect(await titles({ view: 'inbox' })).toEqual(before)
 })
 
+test('the same new task asked for twice, after an answer that got lost, is made once', async () => {
+  const list = await newList('Twice')
+  const input = { id: '018f0000-0000-7000-8000-000000000042', title: 'Once', listId: list.listId }
+  expect(await device.run('createTask', input)).toEqual({ id: input.id })
+  expect(await device.run('createTask', { ...input, title: 'Again' })).toEqual({ id: input.id })
+  expect(await titles(list)).toEqual(['Once'])
+})
+
 test('500 emoji are a title: length counts code points', async () => {
   const list = await newList('Emoji')
   await device.run('createTask', { title: '🌊'.repeat(500), listId: list.listId })
@@ -250,6 +258,7 @@ test('Today has what is due or planned up to today, Upcoming what comes later', 
   const of = async (view: TaskView) =>
     (await titles(view)).filter((title) => ['overdue', 'planned', 'later'].includes(title))
   expect(await of({ view: 'today', today })).toEqual(['overdue', 'planned'])
+  expect(await of({ view: 'today', today: '2030-03-02' })).toEqual(['overdue', 'planned', 'later'])
   expect(await of({ view: 'upcoming', today })).toEqual(['later'])
 })
 

@@ -11,11 +11,12 @@ import { checkList, listEnd, taskNeighbours } from './task-place.ts'
 
 type Input = z.output<typeof commandInputs.createTask>
 
+/** A given id that is there already is the same request once more, after an engine that died: it is answered and changes nothing. */
 export async function createTask(context: PlanContext, input: Input): Promise<Result<Plan<{ id: string }>>> {
   const failure = checkTaskTexts(input)
   if (failure) return { ok: false, failure }
   const id = input.id ?? context.newId()
-  if (input.id && (await readRow(context, 'tasks', id))) return refuse('input-malformed', 'id')
+  if (input.id && (await readRow(context, 'tasks', id))) return success({ edits: [], value: { id } })
   const place = await findPlace(context, input)
   if (!place.ok) return place
   const tags = input.tags?.length ? await linkTags(context, id, input.tags) : success([])

@@ -1,6 +1,7 @@
 /**
  * Live queries of one window: each answers at once, and again when a saved change or a stored page touched one of its tables. Changes that come
- * while answers are being worked out are answered together. An answer that did not change is not sent again.
+ * while answers are being worked out are answered together; an answer that did not change is not sent again. What a person looks at comes first: rows are
+ * answered quickly with the number of all as it was, and counts follow after a pause, so that they never stand between a key and the screen.
  */
 import type { SyncedTable } from '@tidelist/shared-schema'
 import type { Query, QueryName } from '../contract/index.ts'
@@ -14,45 +15,56 @@ const reads: Record<QueryName, readonly SyncedTable[]> = {
   sync: [],
 }
 
-/** Rows first: what a person looks at is answered before counts. */
-const urgency: Record<QueryName, number> = { tasks: 0, task: 1, tags: 2, sync: 2, sidebar: 3 }
+/** How soon a query is answered again: at once, or after the pause in which more changes may come. */
+const isPatient: Record<QueryName, boolean> = {
+  tasks: false,
+  task: false,
+  tags: false,
+  sync: false,
+  sidebar: true,
+}
 
-type Live = { id: number; query: Query; sent: string | null; due: boolean }
+/** Long enough for a burst of keys, short enough that a count seems to follow the change. */
+const PAUSE_MS = 120
+
+/** Null in place of an answer's last form when it must be worked out in full. */
+type Live = { id: number; query: Query; sent: string | null; last: unknown; due: 'no' | 'quick' | 'full' }
 
 export type LiveQueries = {
   subscribe(id: number, query: Query): void
   unsubscribe(id: number): void
-  /** Marks what reads these tables, or all, and answers soon. */
+  /** Answers soon what reads these tables, or all. */
   touched(tables: ReadonlySet<SyncedTable> | 'everything'): void
   syncChanged(): void
 }
 
-export function liveQueries(deps: {
-  answer(query: Query): Promise<unknown>
+export type LiveQueryDeps = {
+  /** With `last`, the answer may take from it what is dear to count. */
+  answer(query: Query, last: unknown): Promise<unknown>
   send(answers: { id: number; result: unknown }[]): void
   failed(query: Query, error: unknown): void
-}): LiveQueries {
+  after(delayMs: number, work: () => void): () => void
+}
+
+export function liveQueries(deps: LiveQueryDeps): LiveQueries {
   const live = new Map<number, Live>()
   let working = false
-
-  const mark = (concerns: (query: Query) => boolean) => {
-    for (const each of live.values()) if (concerns(each.query)) each.due = true
-    if (!working) void work()
-  }
+  let pausing = false
 
   const work = async () => {
+    if (working) return
     working = true
-    for (let next = mostUrgent(live); next; next = mostUrgent(live)) {
-      next.due = false
-      await answerOne(next)
-    }
+    for (let next = nextDue(live); next; next = nextDue(live)) await answerOne(next)
     working = false
   }
 
   const answerOne = async (each: Live) => {
+    const quick = each.due === 'quick'
+    each.due = 'no'
     try {
-      const result = await deps.answer(each.query)
+      const result = await deps.answer(each.query, quick ? each.last : null)
       const text = JSON.stringify(result)
+      each.last = result
       if (text === each.sent || !live.has(each.id)) return
       each.sent = text
       deps.send([{ id: each.id, result }])
@@ -61,22 +73,49 @@ export function liveQueries(deps: {
     }
   }
 
+  const later = (concerned: readonly Live[]) => {
+    for (const each of concerned) recount.add(each.id)
+    if (pausing || recount.size === 0) return
+    pausing = true
+    deps.after(PAUSE_MS, () => {
+      pausing = false
+      for (const id of recount) mark(live.get(id), 'full')
+      recount.clear()
+      void work()
+    })
+  }
+  const recount = new Set<number>()
+
   return {
     subscribe: (id, query) => {
-      live.set(id, { id, query, sent: null, due: true })
-      if (!working) void work()
+      live.set(id, { id, query, sent: null, last: null, due: 'full' })
+      void work()
     },
     unsubscribe: (id) => live.delete(id),
-    touched: (tables) =>
-      mark((query) => tables === 'everything' || reads[query.query].some((table) => tables.has(table))),
-    syncChanged: () => mark(({ query }) => query === 'sync'),
+    touched: (tables) => {
+      const concerned = [...live.values()].filter(
+        ({ query }) => tables === 'everything' || reads[query.query].some((table) => tables.has(table)),
+      )
+      if (tables === 'everything') for (const each of concerned) mark(each, 'full')
+      else {
+        for (const each of concerned) if (!isPatient[each.query.query]) mark(each, 'quick')
+        later(concerned.filter(({ query }) => isPatient[query.query] || query.query === 'tasks'))
+      }
+      void work()
+    },
+    syncChanged: () => {
+      for (const each of live.values()) if (each.query.query === 'sync') mark(each, 'full')
+      void work()
+    },
   }
 }
 
-function mostUrgent(live: ReadonlyMap<number, Live>): Live | null {
-  let found: Live | null = null
-  for (const each of live.values()) {
-    if (each.due && (found === null || urgency[each.query.query] < urgency[found.query.query])) found = each
-  }
-  return found
+function mark(each: Live | undefined, due: 'quick' | 'full'): void {
+  if (each && each.due !== 'full') each.due = due
+}
+
+/** Quick answers go before full ones: they are what the last key changed. */
+function nextDue(live: ReadonlyMap<number, Live>): Live | null {
+  const due = [...live.values()].filter((each) => each.due !== 'no')
+  return due.find((each) => each.due === 'quick') ?? due[0] ?? null
 }

@@ -12,33 +12,34 @@ type Source = { where: string; order: string; params: unknown[] }
 
 export type Window = { view: TaskView; offset: number; limit: number }
 
+/** `knownTotal` spares counting: the number of all is then the one given, or what the window itself shows. */
 export async function tasksInView(
   run: LocalRunner,
   userId: string,
-  { window, strays }: { window: Window; strays: Strays },
+  { window, strays, knownTotal = null }: { window: Window; strays: Strays; knownTotal?: number | null },
 ): Promise<QueryResult<'tasks'>> {
-  const { where, order, params } = sourceOf(window.view, strays)
+  const source = sourceOf(window.view, strays)
+  const { where, order, params } = source
   const page = `limit ${window.limit} offset ${window.offset}`
   const rows = await run.query(
     `select ${taskRowColumns} from (select * from tasks t where t.user_id = $1 and ${where} order by ${order} ${page}) t order by ${order}`,
     [userId, ...params],
   )
-  const total = await countOf(run, userId, { where, params, window, found: rows.length })
+  const total = totalShown(window, rows.length, knownTotal) ?? (await countAll(run, userId, source))
   return { rows: rows.map(toTaskRow), offset: window.offset, total }
 }
 
-/** A window that reaches the end knows the number of all by itself. */
-async function countOf(
-  run: LocalRunner,
-  userId: string,
-  view: { where: string; params: unknown[]; window: Window; found: number },
-): Promise<number> {
-  const { found, window } = view
-  if (found > 0 && found < window.limit) return window.offset + found
-  if (found === 0 && window.offset === 0) return 0
+/** A window that reaches the end knows the number of all by itself. Null: it must be counted. */
+function totalShown({ offset, limit }: Window, found: number, known: number | null): number | null {
+  if (found > 0 && found < limit) return offset + found
+  if (found === 0 && offset === 0) return 0
+  return known === null ? null : Math.max(known, offset + found)
+}
+
+async function countAll(run: LocalRunner, userId: string, { where, params }: Source): Promise<number> {
   const [row] = await run.query(
-    `select count(*)::int as total from tasks t where t.user_id = $1 and ${view.where}`,
-    [userId, ...view.params],
+    `select count(*)::int as total from tasks t where t.user_id = $1 and ${where}`,
+    [userId, ...params],
   )
   return Number(row?.total ?? 0)
 }
@@ -53,7 +54,11 @@ function sourceOf(view: TaskView, strays: Strays): Source {
     case 'list':
       return inList([view.listId], strays)
     case 'today':
-      return { where: `${open} and ${day} <= $2`, order: `${day}, t.rank, t.id`, params: [view.today] }
+      return {
+        where: `${open} and ${day} <= $2`,
+        order: `coalesce(t.due_date >= $2, true), ${day}, t.rank, t.id`,
+        params: [view.today],
+      }
     case 'upcoming':
       return { where: `${open} and ${day} > $2`, order: `${day}, t.rank, t.id`, params: [view.today] }
     case 'tag':

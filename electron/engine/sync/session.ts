@@ -36,6 +36,7 @@ export async function authenticate(ports: EnginePorts, credentials: Credentials)
 const failureByCode: Readonly<Record<string, Failure>> = {
   INVALID_EMAIL_OR_PASSWORD: { kind: 'credentials-wrong' },
   INVALID_EMAIL: { kind: 'email-malformed' },
+  VALIDATION_ERROR: { kind: 'email-malformed' },
   USER_ALREADY_EXISTS: { kind: 'email-taken' },
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { kind: 'email-taken' },
   PASSWORD_TOO_SHORT: { kind: 'password-too-short' },

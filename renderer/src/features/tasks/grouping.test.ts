@@ -14,6 +14,11 @@ test('Today opens with what is overdue, then says Today once', () => {
   expect(headingAbove('today', { row: due, before: due, first: false }, today)).toBeNull()
 })
 
+test('what was planned for an earlier day is not overdue', () => {
+  const missed = taskRow({ doOn: '2026-11-20', dueDate: '2026-12-01' })
+  expect(headingAbove('today', { row: missed, before: late, first: false }, today)).toBe('Today')
+})
+
 test('Upcoming has a heading a day, by the earlier of do-on and due', () => {
   expect(headingAbove('upcoming', { row: planned, before: undefined, first: true }, today)).toBe('Tomorrow')
 })

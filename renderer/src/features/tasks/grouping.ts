@@ -12,6 +12,9 @@ export function dayOf(row: Pick<TaskRow, 'dueDate' | 'doOn'>): string | null {
   return earlier
 }
 
+/** Only a due date can be overdue; what was planned for an earlier day belongs to today. The engine orders by this first. */
+const isOverdue = (row: TaskRow, today: string): boolean => row.dueDate !== null && row.dueDate < today
+
 export function groupedView(view: string): GroupedView | null {
   return view === 'today' || view === 'upcoming' || view === 'logbook' ? view : null
 }
@@ -20,10 +23,7 @@ export function groupOf(view: GroupedView, row: TaskRow, today: string): string 
   if (view === 'logbook') {
     return row.completedAtMs === null ? '' : dayHeading(localDate(new Date(row.completedAtMs)), today)
   }
-  if (view === 'today') {
-    const day = dayOf(row)
-    return day !== null && day < today ? words.tasks.overdue : words.tasks.today
-  }
+  if (view === 'today') return isOverdue(row, today) ? words.tasks.overdue : words.tasks.today
   const day = dayOf(row)
   return day === null ? '' : dayHeading(day, today)
 }

@@ -1,0 +1,251 @@
+import { startTestServer, type TestServer } from '@tidelist/sync-server/testing'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { nodeNetwork } from '../../engine-host/node-network.ts'
+import type { HttpAnswer, HttpRequest, NetworkPort } from '../ports.ts'
+import { type Device, type DeviceOptions, startDevice } from '../testing/test-device.ts'
+
+const inbox = { query: 'tasks', view: { view: 'inbox' }, offset: 0, limit: 200 } as const
+const saved = (device: Device) =>
+  device.until({ query: 'sync' }, ({ phase, waiting }) => phase === 'saved' && waiting === 0)
+const titles = async (device: Device) => (await device.ask(inbox)).rows.map(({ title }) => title).sort()
+const identical = (device: Device) =>
+  vi.waitFor(async () => expect((await device.run('compareWithServer', {})).identical).toBe(true), 15_000)
+
+let server: TestServer
+let people = 0
+const open: Device[] = []
+beforeAll(async () => {
+  server = await startTestServer({ database: 'pglite' })
+})
+afterAll(() => server.close())
+afterEach(async () => {
+  for (const device of open.splice(0)) await device.stop()
+})
+
+const newPerson = () => {
+  people += 1
+  return { name: 'Ada', email: `ada${people}@example.com`, password: 'correct horse battery' }
+}
+type Person = ReturnType<typeof newPerson>
+
+async function signedUp(person: Person, options: DeviceOptions = {}): Promise<Device> {
+  const device = await startDevice({ serverUrl: server.url, ...options })
+  open.push(device)
+  await device.run('signUp', person)
+  await saved(device)
+  return device
+}
+
+async function signedIn({ email, password }: Person, options: DeviceOptions = {}): Promise<Device> {
+  const device = await startDevice({ serverUrl: server.url, ...options })
+  open.push(device)
+  await device.run('signIn', { email, password })
+  await saved(device)
+  return device
+}
+
+/** A network in which `meddle` sees each answer before the device does. */
+function network(
+  meddle: (request: HttpRequest, answer: HttpAnswer) => HttpAnswer | Promise<HttpAnswer>,
+): NetworkPort {
+  return { ...nodeNetwork, request: async (request) => meddle(request, await nodeNetwork.request(request)) }
+}
+
+const isPush = ({ url }: HttpRequest) => url.endsWith('/sync/push')
+const cut: HttpAnswer = { kind: 'unreachable', reason: 'cut by the test' }
+
+test('a push whose answer is lost is sent again and changes nothing the second time', async () => {
+  let pushes = 0
+  const lossy = network((request, answer) => (isPush(request) && ++pushes <= 2 ? cut : answer))
+  const device = await signedUp(newPerson(), { ports: { network: lossy } })
+  await device.run('createTask', { title: 'Once' })
+  await saved(device)
+  await identical(device)
+  expect(await titles(device)).toEqual(['Once'])
+  const [row] = await server.database.transaction((run) =>
+    run.query(`select count(*)::int as n from tasks where title = 'Once'`),
+  )
+  expect(row?.n).toBe(1)
+})
+
+test('what is typed while a push is under way goes on waiting and is sent next', async () => {
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let reached: () => void = () => undefined
+  const sending = new Promise<void>((resolve) => {
+    reached = resolve
+  })
+  let title = ''
+  const slow = network(async (request, answer) => {
+    if (isPush(request) && title !== '' && request.body?.includes(title)) {
+      title = ''
+      reached()
+      await held
+    }
+    return answer
+  })
+  const person = newPerson()
+  const device = await signedUp(person, { ports: { network: slow } })
+  title = 'First wording'
+  const { id } = await device.run('createTask', { title: 'First wording' })
+  await sending
+  await device.run('editTask', { id, title: 'Second wording' })
+  release()
+  await saved(device)
+  const other = await signedIn(person)
+  expect(await titles(other)).toEqual(['Second wording'])
+})
+
+test('an answer that comes after signing out changes nothing', async () => {
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let reached: () => void = () => undefined
+  const pulling = new Promise<void>((resolve) => {
+    reached = resolve
+  })
+  const slow = network(async (request, answer) => {
+    if (request.url.includes('/sync/pull')) {
+      reached()
+      await held
+    }
+    return answer
+  })
+  const person = newPerson()
+  const first = await signedUp(person)
+  await first.run('createTask', { title: 'Private' })
+  await saved(first)
+  const late = await startDevice({ serverUrl: server.url, ports: { network: slow } })
+  open.push(late)
+  await late.run('signIn', { email: person.email, password: person.password })
+  await pulling
+  await late.run('signOut', {})
+  release()
+  expect(await titles(late)).toEqual([])
+  expect((await late.ask({ query: 'sync' })).phase).toBe('local')
+})
+
+test('a server restored to an older state gets back from its devices what it lost', async () => {
+  const person = newPerson()
+  const device = await signedUp(person)
+  await device.run('createTask', { title: 'Backed up' })
+  await device.run('createTask', { title: 'Lost by the server' })
+  await saved(device)
+  await server.database.transaction(async (run) => {
+    await run.query(`delete from tasks where title = 'Lost by the server'`)
+    await run.query(
+      `update sync_user set epoch = 'restored' where user_id = (select id from users where email = $1)`,
+      [person.email],
+    )
+  })
+  await device.run('syncNow', {})
+  await identical(device)
+  const other = await signedIn(person)
+  expect(await titles(other)).toEqual(['Backed up', 'Lost by the server'])
+})
+
+test('of two titles given to one task apart, the later stays and the other is kept as a conflict on every device', async () => {
+  const person = newPerson()
+  const laptop = await signedUp(person)
+  const { id } = await laptop.run('createTask', { title: 'Title' })
+  await saved(laptop)
+  let online = true
+  const unplugged: NetworkPort = {
+    request: async (request) => (online ? nodeNetwork.request(request) : cut),
+    stream: (request, on) => nodeNetwork.stream(request, on),
+  }
+  const desktop = await signedIn(person, { ports: { network: unplugged } })
+  online = false
+  await desktop.run('editTask', { id, title: 'Written first, offline' })
+  await laptop.run('editTask', { id, title: 'Written later' })
+  await saved(laptop)
+  online = true
+  await desktop.run('syncNow', {})
+  await saved(desktop)
+  await identical(desktop)
+  await identical(laptop)
+  for (const device of [laptop, desktop]) {
+    expect(await titles(device)).toEqual(['Written later'])
+    const { profile } = await device.engine.workspace.open()
+    const rows = await profile.database.query('select row_id, register, losing_value from conflicts')
+    expect(rows).toEqual([{ row_id: id, register: 'title', losing_value: 'Written first, offline' }])
+  }
+})
+
+test('a row that the server refuses stays here, is counted, and delays no other', async () => {
+  const device = await signedUp(newPerson())
+  const { profile } = await device.engine.workspace.open()
+  await device.engine.workspace.open()
+  const { id } = await device.run('createTask', { title: 'Will be spoiled' })
+  await profile.database.query(`update tasks set due_zone = 'Mars/Base' where id = $1`, [id])
+  await device.run('createTask', { title: 'Good' })
+  const status = await device.until(
+    { query: 'sync' },
+    ({ refused, waiting }) => refused === 1 && waiting === 0,
+  )
+  expect(status).toMatchObject({ phase: 'saved', refused: 1 })
+  const rows = await server.database.transaction((run) =>
+    run.query(`select title from tasks where title in ('Good', 'Will be spoiled')`),
+  )
+  expect(rows).toEqual([{ title: 'Good' }])
+  expect(await titles(device)).toEqual(['Good', 'Will be spoiled'])
+})
+
+test.each([
+  [
+    'a portal page',
+    { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Welcome</html>' },
+    'server-not-ours',
+  ],
+  [
+    'half an answer',
+    { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: '{"rows":[' },
+    'server-not-ours',
+  ],
+  [
+    'JSON of somebody else',
+    { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' },
+    'server-not-ours',
+  ],
+  [
+    'a redirect',
+    { kind: 'answer', status: 302, headers: { location: 'https://elsewhere.example' }, body: '' },
+    'server-not-ours',
+  ],
+  [
+    'an overloaded server',
+    {
+      kind: 'answer',
+      status: 503,
+      headers: { 'content-type': 'application/json' },
+      body: '{"kind":"unavailable"}',
+    },
+    'server-busy',
+  ],
+  ['no answer', cut, 'server-unreachable'],
+] as [string, HttpAnswer, string][])(
+  '%s changes nothing, work goes on and the state says since when',
+  async (_name, strange, kind) => {
+    let meddling = false
+    const strangeNetwork = network((request, answer) =>
+      meddling && request.url.includes('/sync/') ? strange : answer,
+    )
+    const device = await signedUp(newPerson(), { ports: { network: strangeNetwork } })
+    const { profile } = await device.engine.workspace.open()
+    const place = () => profile.database.query('select cursor, epoch from engine_state')
+    const before = await place()
+    meddling = true
+    await device.run('createTask', { title: 'Typed meanwhile' })
+    const status = await device.until({ query: 'sync' }, ({ phase }) => phase === 'offline')
+    expect(status).toMatchObject({ waiting: 1, failure: { kind } })
+    expect(Date.now() - (status.sinceMs ?? 0)).toBeLessThan(60_000)
+    expect(await titles(device)).toEqual(['Typed meanwhile'])
+    expect(await place()).toEqual(before)
+    meddling = false
+    await device.run('syncNow', {})
+    await saved(device)
+  },
+)
