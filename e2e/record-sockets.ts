@@ -12,7 +12,7 @@ if (file !== undefined) {
   subscribe('net.client.socket', (message) => {
     // The channel's message as Node documents it.
     const { socket } = message as { socket: Socket }
-    socket.once('lookup', (_error, address, _family, host) => appendFileSync(file, `${host} ${address}\n`))
+    socket.once('lookup', (...[, address, , host]) => appendFileSync(file, `${host} ${address}\n`))
     socket.once('connect', () => appendFileSync(file, `${socket.remoteAddress} ${socket.remotePort}\n`))
   })
 }
