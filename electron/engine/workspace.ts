@@ -44,11 +44,7 @@ const PAGE_PAUSE_MS = 60
 
 export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener): Workspace {
   let current: Open | null = null
-  let announce: (open: Open) => void = () => undefined
-  const first = new Promise<Open>((resolve) => {
-    announce = resolve
-  })
-  const open = async () => current ?? first
+  let gate = newGate()
   let telling = false
   const tellStatus = () => {
     if (telling) return
@@ -70,14 +66,16 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
     const opened: Open = { profile, loop, sessionToken: sign.token, signInKept: sign.kept, strays: noStrays }
     current = opened
     profile.recorder.onStored(storedIn(ports, opened, { listener, isOpen: () => current === opened }))
-    announce(opened)
+    gate.pass(opened)
     listener.stored('everything')
-    if (await lookForStrays(opened)) listener.stored('everything')
+    if (await lookForStrays(opened, () => current === opened)) listener.stored('everything')
   }
 
-  /** Whatever happens, a profile is open afterwards. */
+  /** What is asked meanwhile waits. Whatever happens, a profile is open afterwards. */
   const replace = async (choose: (old: Profile) => Promise<Result<Profile>>): Promise<Result<Profile>> => {
-    const { profile, loop } = await open()
+    const { profile, loop } = await gate.open
+    gate = newGate()
+    current = null
     await loop.stop()
     const chosen = await choose(profile)
     if (!chosen.ok) await reopen()
@@ -89,7 +87,7 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
   }
 
   return {
-    open,
+    open: () => gate.open,
     start: async () => {
       const name = await currentProfileName(ports)
       const opened = await openProfile(ports, name)
@@ -112,7 +110,7 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
       return success(null)
     },
     signOut: async () => {
-      const { profile, sessionToken } = await open()
+      const { profile, sessionToken } = await gate.open
       await ports.secrets.remove(sessionKey(profile))
       if (sessionToken !== null) void endSession(ports, sessionToken)
       if (profile.marker.account === null) return success(null)
@@ -123,8 +121,10 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
     },
     resume: () => current?.loop.pullNow(),
     stop: async () => {
-      await current?.loop.stop()
-      await current?.profile.close()
+      const last = current
+      current = null
+      await last?.loop.stop()
+      await last?.profile.close()
     },
   }
 }
@@ -149,14 +149,27 @@ function storedIn(
     ports.timers.after(PAGE_PAUSE_MS, () => {
       const all = new Set(fromServer)
       fromServer.clear()
-      if (isOpen()) void lookForStrays(open).then(() => listener.stored(all))
+      if (isOpen()) void lookForStrays(open, isOpen).then(() => listener.stored(all))
     })
   }
 }
 
-/** True when there are strays, or were. */
-async function lookForStrays(open: Open): Promise<boolean> {
+/** True when there are strays, or were. Looked for in turn with the writer, so that a profile is not closed meanwhile. */
+async function lookForStrays(open: Open, isOpen: () => boolean): Promise<boolean> {
+  const { profile } = open
   const before = open.strays
-  open.strays = await findStrays(open.profile.database, open.profile.recorder.userId(), inboxId)
-  return [before, open.strays].some(({ lists, tasks }) => lists.length > 0 || tasks.length > 0)
+  const found = await profile.recorder.alone((run) =>
+    isOpen() ? findStrays(run, profile.recorder.userId(), inboxId) : Promise.resolve(before),
+  )
+  open.strays = found
+  return [before, found].some(({ lists, tasks }) => lists.length > 0 || tasks.length > 0)
+}
+
+/** Until somebody passes it, whoever asks for what is open waits. */
+function newGate() {
+  let pass: (open: Open) => void = () => undefined
+  const open = new Promise<Open>((resolve) => {
+    pass = resolve
+  })
+  return { open, pass: (opened: Open) => pass(opened) }
 }
