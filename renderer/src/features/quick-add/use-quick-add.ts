@@ -2,7 +2,7 @@
  * One line of quick add from the first letter to the task. The line is cleared the moment it is sent, so that the next one can be typed;
  * a refused line comes back into the field, or waits above it when the next one has begun.
  */
-import { type Failure, parseQuickAdd, type QuickAdd } from '@tidelist/engine/client'
+import { checkTitle, type Failure, parseQuickAdd, type QuickAdd } from '@tidelist/engine/client'
 import { useMemo, useState } from 'react'
 import { useNavigation, type View } from '../../app/navigation.tsx'
 import { useNotices } from '../../app/notices.tsx'
@@ -56,7 +56,9 @@ export function useQuickAdd() {
     setLine('')
     setAsWords([])
     setRefused(null)
-    const listId = await listIdFor()
+    // Before a list is made for it: a refused line leaves nothing behind.
+    const failure = checkTitle(understood.title)
+    const listId = failure ? { ok: false as const, failure } : await listIdFor()
     const result = listId.ok
       ? await run('createTask', taskOf(understood, { listId: listId.value, view, today }))
       : listId
