@@ -27,7 +27,8 @@ test("signing out keeps a person's tasks from the next one, and gives all of the
   await signUp(page, ann)
   await addTask(page, 'Ann writes to her sister', '#Diary')
   await addTask(page, 'Ann sees the doctor', 'today')
-  await allSaved(page)
+  const annsTasks = await tasksOnServer(server.url, ann)
+  await expect.poll(annsTasks).toBe(2)
   await network.cut()
   await addTask(page, 'Ann typed this without a network')
   await signOut(page)
@@ -39,8 +40,9 @@ test("signing out keeps a person's tasks from the next one, and gives all of the
   await expectNothingShown(page)
   await addTask(page, 'Ben buys a drum')
   await allSaved(page)
-  expect(await tasksOnServer(server.url, ben)).toBe(1)
-  expect(await tasksOnServer(server.url, ann)).toBe(2)
+  const bensTasks = await tasksOnServer(server.url, ben)
+  await expect.poll(bensTasks).toBe(1)
+  expect(await annsTasks()).toBe(2)
   await signOut(page)
   await expectNothingShown(page)
 
@@ -50,8 +52,8 @@ test("signing out keeps a person's tasks from the next one, and gives all of the
   await sidebarEntry(page, 'Diary').click()
   await expect(titles(page)).toHaveText(['Ann writes to her sister'])
   expect(isIdentical(await compareWithServer(page))).toBe(true)
-  expect(await tasksOnServer(server.url, ann)).toBe(3)
-  expect(await tasksOnServer(server.url, ben)).toBe(1)
+  expect(await annsTasks()).toBe(3)
+  expect(await bensTasks()).toBe(1)
 })
 
 test('after signing out and starting again the window still shows nothing of it', async ({ openDevice }) => {
@@ -90,12 +92,13 @@ test('a wrong password and a taken address are refused in the dialog and change 
   await expect(titles(page)).toHaveCount(0)
 })
 
-/** Asked of the server itself, with a session of its own. */
-async function tasksOnServer(url: string, person: { email: string; password: string }): Promise<number> {
-  const answer = await ask(`${url}/v1/sync/digest`, {
-    token: await tokenOf(url, await sessionOf(url, person)),
-  })
-  expect(answer.status).toBe(200)
-  const { tables } = JSON.parse(answer.body) as { tables: { t: string; rows: number }[] } // the digest route's answer
-  return tables.find(({ t }) => t === 'tasks')?.rows ?? 0
+/** Counts them, asking the server itself in a session of its own. */
+async function tasksOnServer(url: string, person: { email: string; password: string }) {
+  const token = await tokenOf(url, await sessionOf(url, person))
+  return async (): Promise<number> => {
+    const answer = await ask(`${url}/v1/sync/digest`, { token })
+    expect(answer.status).toBe(200)
+    const { tables } = JSON.parse(answer.body) as { tables: { t: string; rows: number }[] } // the digest route's answer
+    return tables.find(({ t }) => t === 'tasks')?.rows ?? 0
+  }
 }
