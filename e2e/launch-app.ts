@@ -41,7 +41,7 @@ export type LaunchedApp = {
 
 type Opened = { readonly page: Page; readonly child: ChildProcess; readonly disconnect: () => Promise<void> }
 
-const opensWithinMs = 30_000
+const opensWithinMs = 45_000
 const closesWithinMs = 15_000
 
 export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {

@@ -10,9 +10,13 @@ export type SqlRunner = {
   exec(text: string): Promise<void>
 }
 
-/** $2: a Postgres array of ids as text, see `idArray`. Rows: `{ row: StoredRow }`. */
+/**
+ * $2: a Postgres array of ids as text, see `idArray`. Rows: `{ row: StoredRow }`. Each id is looked up by itself: with `id = any(...)` and
+ * no statistics yet, the planner reads all rows of the user.
+ */
 export const readRowsSql = (t: SyncedTable): string =>
-  `select to_jsonb(r) - 'user_id' as row from ${quoted(t)} r where r.user_id = $1 and r.id = any(($2::text)::uuid[])`
+  `select to_jsonb(r) - 'user_id' as row from unnest(($2::text)::uuid[]) k(id)
+   cross join lateral (select * from ${quoted(t)} x where x.user_id = $1 and x.id = k.id offset 0) r`
 
 /** Ids (checked to be UUIDs) as one text parameter, which every driver passes alike and the planner estimates well. */
 export const idArray = (ids: readonly string[]): string => `{${ids.join(',')}}`
