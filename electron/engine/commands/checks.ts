@@ -44,10 +44,10 @@ export function checkDue(due: DueInput): Failure | null {
 }
 
 /** The `due` register. A date without a time floats: it has no zone and no instant. */
-export function dueRegister(due: DueInput | null, zone: string): Json {
+export function dueRegister(due: DueInput | null, zone: () => string): Json {
   if (due === null) return { due_date: null, due_at_ms: null, due_zone: null }
   if (due.minutes === undefined) return { due_date: due.date, due_at_ms: null, due_zone: null }
-  const dueZone = due.zone ?? zone
+  const dueZone = due.zone ?? zone()
   const due_at_ms = instantInZone({ date: due.date, minutes: due.minutes, zone: dueZone })
   return { due_date: due.date, due_at_ms, due_zone: dueZone }
 }

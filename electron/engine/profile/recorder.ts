@@ -43,7 +43,8 @@ export type PlanContext = {
   readonly run: LocalRunner
   readonly userId: string
   readonly nowMs: number
-  readonly zone: string
+  /** The zone of this device; asked for only where a time needs it, because the system takes its time to answer. */
+  zone(): string
   newId(): string
 }
 
@@ -90,7 +91,7 @@ export async function createRecorder(deps: {
     run: database,
     userId: state.userId,
     nowMs: ports.time.nowMs(),
-    zone: ports.time.zone(),
+    zone: ports.time.zone,
     newId: () => newRowId(ports.time.nowMs(), ports.random.bytes(16)),
   })
 
