@@ -5,10 +5,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base } from '@playwright/test'
+import { test as base, expect } from '@playwright/test'
 import { type CutProxy, startCutProxy } from './cut-proxy.ts'
 import { type LaunchedApp, type LaunchOptions, launchApp } from './launch-app.ts'
-import { isRunning } from './processes.ts'
+import { familyOf, isRunning } from './processes.ts'
 import { type Server, startServer } from './start-server.ts'
 import { listIsReady } from './window-tasks.ts'
 
@@ -36,6 +36,7 @@ export const test = base.extend<TestFixtures, { readonly server: Server }>({
   openDevice: async ({ network }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'tidelist-e2e-'))
     const opened: LaunchedApp[] = []
+    const started: number[] = []
     await use(async (name, changes = {}) => {
       const app = await launchApp({
         userDataDir: join(folder, name),
@@ -46,9 +47,12 @@ export const test = base.extend<TestFixtures, { readonly server: Server }>({
       })
       opened.push(app)
       await listIsReady(app.page)
+      started.push(...familyOf(app.pid))
       return app
     })
     for (const app of opened) if (isRunning(app.pid)) await app.kill()
+    // Chromium's last processes still write into the folder.
+    await expect.poll(() => started.filter(isRunning)).toEqual([])
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   },
 })

@@ -12,6 +12,8 @@ export type Findings = {
   readonly server: readonly ServerTable[]
   /** As Postgres counts them. */
   readonly tasksInPostgres: number
+  /** The same count at the moment when Laptop first said “All saved”. */
+  readonly storedWhenSaved: number
   readonly editsInPostgres: number
   readonly editsMade: number
   /** Of the task that was edited on both devices while both were offline. */
@@ -38,7 +40,7 @@ export function tableOf(findings: Findings): string {
     ['title changed on Laptop', yes(onLaptop.title), yes(onDesktop.title), ''],
     ['due date set on Desktop', yes(onLaptop.due), yes(onDesktop.due), ''],
     ['edits made before sign-up', String(findings.editsMade), '', `${findings.editsInPostgres} (SQL)`],
-    ['time to send all', inSeconds(seconds.send), '', ''],
+    ['sign up and send all', inSeconds(seconds.send), '', `${findings.storedWhenSaved} (SQL)`],
     ['time to converge, first', '', inSeconds(seconds.firstSync), ''],
     ['time to converge, again', inSeconds(seconds.reconnect), inSeconds(seconds.reconnect), ''],
   ]
@@ -61,6 +63,10 @@ export function differences(findings: Findings): string[] {
     [
       tasks.every((count) => count === String(findings.imported)),
       `not ${findings.imported} tasks everywhere`,
+    ],
+    [
+      findings.storedWhenSaved === findings.imported,
+      'Laptop said “All saved” before the server had all tasks',
     ],
     [isIdentical(laptop), 'Laptop differs from the server'],
     [isIdentical(desktop), 'Desktop differs from the server'],
