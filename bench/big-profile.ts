@@ -1,4 +1,5 @@
 /** A profile with many believable tasks, made through the product's own commands, for the benchmarks to work on. */
+import { setTimeout } from 'node:timers/promises'
 import { type Device, startDevice } from '@tidelist/engine/testing/test-device'
 
 const words = [
@@ -29,7 +30,7 @@ const things = [
   'photos',
 ]
 
-/** `count` tasks over 20 lists, a third of them dated, in chunks as an import would bring them. */
+/** `count` tasks over 20 lists, a third of them dated, in chunks as an import would bring them; returns when the engine has done its upkeep. */
 export async function deviceWithTasks(count: number, serverUrl: string | null = null): Promise<Device> {
   const device = await startDevice({ name: 'Bench', serverUrl })
   const chunk = 2000
@@ -37,8 +38,7 @@ export async function deviceWithTasks(count: number, serverUrl: string | null = 
     const lines = Array.from({ length: Math.min(chunk, count - at) }, (_, index) => line(at + index))
     await device.run('importTodoTxt', { text: lines.join('\n') })
   }
-  const { profile } = await device.engine.workspace.open()
-  await profile.database.exec('vacuum analyze')
+  while (!device.logged.some((line) => line.startsWith('upkeep'))) await setTimeout(100)
   return device
 }
 

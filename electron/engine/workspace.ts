@@ -5,9 +5,11 @@
 import { inboxId, type Result, type SyncedTable, success } from '@tidelist/shared-schema'
 import { introduceDevice, profileForAccount, profileForNobody, sessionKey } from './accounts.ts'
 import type { SyncStatus } from './contract/index.ts'
+import { keepUp } from './database/upkeep.ts'
 import type { EnginePorts } from './ports.ts'
 import { openProfile, type Profile } from './profile/open-profile.ts'
 import { chooseProfile, currentProfileName } from './profile/profiles.ts'
+import type { Stored } from './profile/recorder.ts'
 import { findStrays, noStrays, type Strays } from './queries/strays.ts'
 import { authenticate, type Credentials, endSession } from './sync/session.ts'
 import { type SyncLoop, startSyncLoop } from './sync/sync-loop.ts'
@@ -65,10 +67,12 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
     })
     const opened: Open = { profile, loop, sessionToken: sign.token, signInKept: sign.kept, strays: noStrays }
     current = opened
-    profile.recorder.onStored(storedIn(ports, opened, { listener, isOpen: () => current === opened }))
+    const isOpen = () => current === opened
+    profile.recorder.onStored(storedIn(ports, opened, { listener, isOpen }))
+    keepUp(ports, profile.recorder, isOpen)
     gate.pass(opened)
     listener.stored('everything')
-    if (await lookForStrays(opened, () => current === opened)) listener.stored('everything')
+    if (await lookForStrays(opened, isOpen)) listener.stored('everything')
   }
 
   /** What is asked meanwhile waits. Whatever happens, a profile is open afterwards. */
@@ -136,7 +140,7 @@ function storedIn(
   { listener, isOpen }: { listener: WorkspaceListener; isOpen(): boolean },
 ) {
   const fromServer = new Set<SyncedTable>()
-  return (tables: ReadonlySet<SyncedTable>, origin: 'here' | 'server') => {
+  return ({ tables, origin }: Stored) => {
     if (!isOpen()) return
     if (origin === 'here') {
       listener.stored(tables)

@@ -64,10 +64,17 @@ export type Recorder = {
   userId(): string
   device(): string
   journalSeq(): number
-  /** Calls `listener` with the tables that a saved change or a stored page touched. */
-  onStored(listener: (tables: ReadonlySet<SyncedTable>, origin: 'here' | 'server') => void): void
+  /** Calls `listener` after each saved change and stored page. */
+  onStored(listener: (stored: Stored) => void): void
   /** Resolves when everything asked for so far is done. */
   idle(): Promise<void>
+}
+
+/** What a saved change or a page from the server has touched. */
+export type Stored = {
+  readonly tables: ReadonlySet<SyncedTable>
+  readonly rows: number
+  readonly origin: 'here' | 'server'
 }
 
 export type RecorderState = { clock: Clock; journalSeq: number; userId: string }
@@ -82,10 +89,11 @@ export async function createRecorder(deps: {
   const { ports, database, journal, device } = deps
   const state = await readState(database, device)
   const inTurn = oneAtATime()
-  const listeners: Parameters<Recorder['onStored']>[0][] = []
-  const tell = (tables: Iterable<SyncedTable>, origin: 'here' | 'server') => {
-    const touched = new Set(tables)
-    if (touched.size > 0) for (const listener of listeners) listener(touched, origin)
+  const listeners: ((stored: Stored) => void)[] = []
+  /** `tables` has one entry for each row. */
+  const tell = (tables: readonly SyncedTable[], origin: Stored['origin']) => {
+    if (tables.length === 0) return
+    for (const listener of listeners) listener({ tables: new Set(tables), rows: tables.length, origin })
   }
   const context = (): PlanContext => ({
     run: database,

@@ -35,17 +35,19 @@ export type PulledPage = {
   readonly complete: boolean
 }
 
+/** Returns the table of each row that has changed. */
 export async function storePage(
   database: LocalDatabase,
   state: RecorderState,
   page: PulledPage,
-): Promise<ReadonlySet<SyncedTable>> {
-  const touched = new Set<SyncedTable>()
+): Promise<SyncedTable[]> {
+  const touched: SyncedTable[] = []
   let clock = state.clock
   for (const row of page.rows) for (const stamp of Object.values(row.clk)) clock = observe(clock, stamp)
   await database.transaction(async (run) => {
     for (const [t, rows] of rowsByTable(page.rows)) {
-      if (await storeRows(run, state.userId, { t, rows })) touched.add(t)
+      const changed = await storeRows(run, state.userId, { t, rows })
+      touched.push(...new Array<SyncedTable>(changed).fill(t))
     }
     await run.query(
       `update engine_state set cursor = $1, epoch = $2, gc = $3, clock = $4, reconciled = reconciled or $5 where id = 1`,
@@ -65,12 +67,12 @@ function rowsByTable(rows: readonly PulledRow[]): Map<SyncedTable, PulledRow[]> 
   return groups
 }
 
-/** True when anything that a person could see has changed: rows that come back as they were sent only get their place in the server's order. */
+/** How many rows have changed; those that come back as they were sent only get their place in the server's order. */
 async function storeRows(
   run: LocalRunner,
   userId: string,
   { t, rows }: { t: SyncedTable; rows: readonly PulledRow[] },
-): Promise<boolean> {
+): Promise<number> {
   const stored = await readRows(run, userId, { t, ids: rows.map(({ id }) => id) })
   const requeued: OutboxEntry[] = []
   const changed: unknown[] = []
@@ -87,7 +89,7 @@ async function storeRows(
   if (changed.length > 0) await run.execute(upsertStatement(t), [userId, JSON.stringify(changed)])
   if (confirmed.length > 0) await run.execute(confirmStatement(t), [userId, JSON.stringify(confirmed)])
   if (requeued.length > 0) await queueMissing(run, requeued)
-  return changed.length > 0
+  return changed.length
 }
 
 function greaterHere(t: SyncedTable, row: PulledRow, merged: Merged): OutboxEntry[] {

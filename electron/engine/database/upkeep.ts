@@ -1,0 +1,41 @@
+/**
+ * What a Postgres server does by itself and PGlite does not: statistics for the planner after many rows have changed, and room made by
+ * dead rows given back. Done in turn with the writer, once it has been quiet for a while.
+ */
+import type { EnginePorts } from '../ports.ts'
+import type { Recorder } from '../profile/recorder.ts'
+
+/** Fewer changes than this leave the plans as good as they were. */
+const ROWS_TO_ANALYZE = 1_000
+const ROWS_TO_VACUUM = 20_000
+const QUIET_BEFORE_ANALYZE_MS = 700
+const QUIET_BEFORE_VACUUM_MS = 20_000
+
+export function keepUp(ports: EnginePorts, recorder: Recorder, isOpen: () => boolean): void {
+  let unanalyzed = 0
+  let unvacuumed = 0
+  let cancel: () => void = () => undefined
+
+  const next = () => {
+    cancel()
+    if (unanalyzed >= ROWS_TO_ANALYZE)
+      cancel = ports.timers.after(QUIET_BEFORE_ANALYZE_MS, () => void run('analyze'))
+    else if (unvacuumed >= ROWS_TO_VACUUM)
+      cancel = ports.timers.after(QUIET_BEFORE_VACUUM_MS, () => void run('vacuum'))
+  }
+  const run = async (work: 'analyze' | 'vacuum') => {
+    unanalyzed = 0
+    if (work === 'vacuum') unvacuumed = 0
+    await recorder.alone(async (database) => {
+      if (isOpen()) await database.exec(work)
+    })
+    ports.log('upkeep', { work })
+    next()
+  }
+
+  recorder.onStored(({ rows }) => {
+    unanalyzed += rows
+    unvacuumed += rows
+    if (isOpen()) next()
+  })
+}
