@@ -27,6 +27,8 @@ import { isThere, makeEdit, type StoredTask, twentyEdits } from './twenty-edits.
 const tasksFile = join(repoDir, 'e2e', 'fixtures', 'tasks.todo.txt')
 const picturesDir = join(repoDir, 'docs', 'demo')
 const convergesWithinMs = 90_000
+/** As a shell has it for a program that was told to stop. */
+const interruptedCode = 130
 
 /** The task that both devices change while neither can reach the server. */
 const contested = {
@@ -44,11 +46,16 @@ type Stage = {
 }
 
 const endings: (() => Promise<void>)[] = []
+let interrupted = false
+let ended: Promise<void> | null = null
 
 await runScript(async () => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void endAll(130))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt)
   try {
     return await demonstrate()
+  } catch (error) {
+    if (!interrupted) throw error
+    return interruptedCode
   } finally {
     await end()
   }
@@ -214,16 +221,22 @@ async function secondsFor(act: () => Promise<void>): Promise<number> {
   return (performance.now() - begun) / 1000
 }
 
-/** In the opposite order of their beginnings; one that fails keeps none of the others from ending. */
-async function end(): Promise<void> {
-  for (const ending of endings.splice(0).reverse()) {
-    await ending().catch((error: unknown) => say(`Something did not end well: ${String(error)}`))
-  }
+/** What is under way fails when its windows go; either way nothing is left running. */
+function interrupt(): void {
+  interrupted = true
+  void end().then(() => process.exit(interruptedCode))
 }
 
-async function endAll(code: number): Promise<never> {
-  await end()
-  process.exit(code)
+function end(): Promise<void> {
+  ended ??= endAll()
+  return ended
+}
+
+/** In the opposite order of their beginnings; one that fails keeps none of the others from ending. */
+async function endAll(): Promise<void> {
+  for (let ending = endings.pop(); ending !== undefined; ending = endings.pop()) {
+    await ending().catch((error: unknown) => say(`Something did not end well: ${String(error)}`))
+  }
 }
 
 function say(sentence: string): void {
