@@ -56,7 +56,7 @@ export class BrowserWindow extends EventEmitter implements WindowMembers {
   async loadURL(address: string): Promise<void> {
     const shown = shownAddress(address)
     const isFirst = this.#page === null
-    const page = this.#page ?? (await this.#open(shown))
+    const page = this.#page ?? (await this.#open())
     if (isFirst) await this.#prepare(page, address)
     await page.goto(shown)
     this.webContents.loaded()
@@ -80,10 +80,10 @@ export class BrowserWindow extends EventEmitter implements WindowMembers {
   show = () => this.focus()
   focus = () => void this.#page?.bringToFront().catch(() => {})
 
-  async #open(shown: string): Promise<Page> {
+  async #open(): Promise<Page> {
     const userDataDir = app.getPath('userData')
     const bounds = this.#frame.normalBounds
-    const context = await launchChromium({ userDataDir, address: shown, bounds }).catch(endWithoutChromium)
+    const context = await launchChromium({ userDataDir, bounds }).catch(endWithoutChromium)
     const page = pageFor(context)
     this.#page = page ?? (await context.newPage())
     this.#page.on('close', () => this.#closed())

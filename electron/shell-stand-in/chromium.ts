@@ -10,8 +10,6 @@ import { settings } from './settings.ts'
 
 type LaunchOptions = {
   readonly userDataDir: string
-  /** The first window's address, which gives it a window without tabs and address bar. */
-  readonly address: string
   readonly bounds: {
     readonly x?: number
     readonly y?: number
@@ -34,7 +32,7 @@ export async function closeChromium(): Promise<void> {
   if (factsFile !== null) rmSync(factsFile, { force: true })
 }
 
-async function launch({ userDataDir, address, bounds }: LaunchOptions): Promise<BrowserContext> {
+async function launch({ userDataDir, bounds }: LaunchOptions): Promise<BrowserContext> {
   if (!settings.headless && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
     throw new Error('There is no display. Set TIDELIST_HEADLESS=1, or run under xvfb-run.')
   }
@@ -55,7 +53,8 @@ async function launch({ userDataDir, address, bounds }: LaunchOptions): Promise<
     handleSIGTERM: false,
     handleSIGHUP: false,
     ignoreDefaultArgs: ['--enable-automation', '--hide-scrollbars'],
-    args: [...chromiumFlags(bounds), `--app=${address}`],
+    // An address of its own gives a window without tabs and address bar. One that needs loading now and then left Playwright waiting for ever.
+    args: [...chromiumFlags(bounds), '--app=data:text/html,<title>Tidelist</title>'],
   })
   const port = await portIn(portFile)
   const facts = { pid: process.pid, port, endpoint: `http://127.0.0.1:${port}` }
