@@ -144,6 +144,7 @@ function storedIn(
     if (!isOpen()) return
     if (origin === 'here') {
       listener.stored(tables)
+      listener.syncChanged()
       open.loop.changed()
       return
     }

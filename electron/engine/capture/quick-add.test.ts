@@ -21,6 +21,9 @@ test.each([
   ['Sort photos #"Big work"', { title: 'Sort photos', list: 'Big work' }],
   ['Mail a@b.example about C# and #', { title: 'Mail a@b.example about C# and #' }],
   ['Wow!1 and !9', { title: 'Wow!1 and !9' }],
+  ['Book the night train', { title: 'Book the night train' }],
+  ['Sort what I wrote last week', { title: 'Sort what I wrote last week' }],
+  ['Plan the trip next month', { title: 'Plan the trip', due: { date: '2026-12-23' } }],
   ['', { title: '' }],
 ])('%s', (line, expected) => {
   const { chips, ...parsed } = parseQuickAdd(line, today)

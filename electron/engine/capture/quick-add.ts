@@ -62,17 +62,20 @@ function findDate(text: string, today: string, wanted: (chip: QuickAddChip) => b
       start: result.index,
       end: result.index + result.text.length,
     }
-    if (!wanted(chip)) continue
     const { start } = result
     const date = [start.get('year') ?? 0, start.get('month') ?? 1, start.get('day') ?? 1]
       .map((part, index) => String(part).padStart(index === 0 ? 4 : 2, '0'))
       .join('-')
+    if (!wanted(chip) || date < today || daytime.test(result.text)) continue
     const timed = start.isCertain('hour')
     const minutes = (start.get('hour') ?? 0) * 60 + (start.get('minute') ?? 0)
     return { chip, due: timed ? { date, minutes } : { date } }
   }
   return null
 }
+
+/** Parts of the day alone are words: the night train leaves when it leaves. Days gone by are words as well. */
+const daytime = /^(this )?(morning|afternoon|evening|night)$/i
 
 /** The text with the given spans blanked, so that places in it stay where they were; chrono reads dates wrongly before blanks. */
 const blank = (text: string, spans: readonly { start: number; end: number }[], filler = ' '): string =>

@@ -18,7 +18,7 @@ export function CompareWithServer() {
   }
   return (
     <div className="compare" aria-live="polite">
-      <Button wide isDisabled={busy} onPress={() => void compare()}>
+      <Button wide isPending={busy} onPress={() => void compare()}>
         {busy ? words.sync.comparing : words.sync.compare}
       </Button>
       {result && !result.ok && <p className="sync-note">{failureSentence(result.failure)}</p>}
