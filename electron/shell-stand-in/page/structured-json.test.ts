@@ -8,9 +8,10 @@ const throughText = (value: unknown) => unpack(JSON.parse(JSON.stringify(pack(va
 test('dates, maps, sets, bytes, big and odd numbers and undefined survive', () => {
   const value = {
     at: new Date(86_400_000),
+    noDate: new Date(Number.NaN),
     map: new Map<unknown, unknown>([[{ id: 1 }, new Set(['a', undefined])]]),
     bytes: Uint8Array.of(0, 127, 255),
-    numbers: [10n ** 20n, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1.5],
+    numbers: [10n ** 20n, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1.5, -0],
     args: [undefined, null, 'x'],
     nothing: undefined,
     $: 'a field of this name is no tag',

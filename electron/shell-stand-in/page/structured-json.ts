@@ -5,10 +5,11 @@
 export function pack(value: unknown): unknown {
   if (value === undefined) return { $: 'undefined' }
   if (typeof value === 'bigint') return { $: 'bigint', v: String(value) }
-  if (typeof value === 'number' && !Number.isFinite(value)) return { $: 'number', v: String(value) }
+  if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)))
+    return { $: 'number', v: Object.is(value, -0) ? '-0' : String(value) }
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(pack)
-  if (value instanceof Date) return { $: 'date', v: value.getTime() }
+  if (value instanceof Date) return { $: 'date', v: pack(value.getTime()) }
   if (value instanceof Map) return { $: 'map', v: pack([...value]) }
   if (value instanceof Set) return { $: 'set', v: pack([...value]) }
   if (value instanceof Uint8Array) return { $: 'bytes', v: Array.from(value) }
@@ -28,7 +29,7 @@ export function unpackTagged({ $: kind, v }: { $: string; v: never }): unknown {
   if (kind === 'undefined') return undefined
   if (kind === 'bigint') return BigInt(v)
   if (kind === 'number') return Number(v)
-  if (kind === 'date') return new Date(v)
+  if (kind === 'date') return new Date(unpack(v) as number)
   if (kind === 'bytes') return Uint8Array.from(v)
   if (kind === 'map') return new Map(unpack(v) as [unknown, unknown][])
   if (kind === 'set') return new Set(unpack(v) as unknown[])
