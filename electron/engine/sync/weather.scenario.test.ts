@@ -88,8 +88,10 @@ test('what is typed while a push is under way goes on waiting and is sent next',
   })
   const person = newPerson()
   const device = await signedUp(person, { ports: { network: slow } })
+  const { id } = await device.run('createTask', { title: 'No wording yet' })
+  await saved(device)
   title = 'First wording'
-  const { id } = await device.run('createTask', { title: 'First wording' })
+  await device.run('editTask', { id, title: 'First wording' })
   await sending
   await device.run('editTask', { id, title: 'Second wording' })
   release()
