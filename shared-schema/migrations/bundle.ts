@@ -4,7 +4,7 @@ import type { Migration } from '../src/migrate.ts'
 export const sharedMigrations: readonly Migration[] = [
   {
     name: 'shared-schema/0000_tables',
-    hash: '1a16bef4357e342f710e0dfc00070577127556a0961dd5ad17842e9dd80b9d8b',
+    hash: '125ffd3db67bf50da79ada103716a3696a6ba321f4aa05c9522897fa1a73a682',
     sql: `CREATE TABLE "conflicts" (
 	"user_id" text NOT NULL,
 	"id" uuid NOT NULL,
@@ -33,6 +33,18 @@ CREATE TABLE "devices" (
 	"name" text DEFAULT '' NOT NULL,
 	"platform" text DEFAULT '' NOT NULL,
 	CONSTRAINT "devices_user_id_id_pk" PRIMARY KEY("user_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "history" (
+	"user_id" text NOT NULL,
+	"t" text NOT NULL,
+	"row_id" uuid NOT NULL,
+	"register" text NOT NULL,
+	"stamp" text COLLATE "C" NOT NULL,
+	"value" jsonb,
+	"replaced_by" text COLLATE "C" NOT NULL,
+	"base" text COLLATE "C",
+	CONSTRAINT "history_user_id_row_id_register_stamp_t_pk" PRIMARY KEY("user_id","row_id","register","stamp","t")
 );
 --> statement-breakpoint
 CREATE TABLE "lists" (
@@ -192,6 +204,7 @@ CREATE TABLE "users" (
 --> statement-breakpoint
 ALTER TABLE "conflicts" ADD CONSTRAINT "conflicts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 ALTER TABLE "devices" ADD CONSTRAINT "devices_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
+ALTER TABLE "history" ADD CONSTRAINT "history_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 ALTER TABLE "lists" ADD CONSTRAINT "lists_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 ALTER TABLE "reminders" ADD CONSTRAINT "reminders_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 ALTER TABLE "saved_filters" ADD CONSTRAINT "saved_filters_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
@@ -202,6 +215,7 @@ ALTER TABLE "tags" ADD CONSTRAINT "tags_user_id_users_id_fk" FOREIGN KEY ("user_
 ALTER TABLE "task_tags" ADD CONSTRAINT "task_tags_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 ALTER TABLE "tasks" ADD CONSTRAINT "tasks_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 CREATE INDEX "conflicts_unresolved" ON "conflicts" USING btree ("user_id","row_id") WHERE deleted_at_ms is null and resolved_at_ms is null;--> statement-breakpoint
+CREATE INDEX "history_by_replacement" ON "history" USING btree ("user_id","replaced_by");--> statement-breakpoint
 CREATE INDEX "lists_in_order" ON "lists" USING btree ("user_id","parent_id","rank","id") WHERE deleted_at_ms is null;--> statement-breakpoint
 CREATE INDEX "reminders_by_task" ON "reminders" USING btree ("user_id","task_id") WHERE deleted_at_ms is null;--> statement-breakpoint
 CREATE INDEX "reminders_by_time" ON "reminders" USING btree ("user_id","remind_at_ms") WHERE deleted_at_ms is null and done_at_ms is null;--> statement-breakpoint

@@ -21,14 +21,14 @@ export const readRowsSql = (t: SyncedTable): string =>
 /** Ids (checked to be UUIDs) as one text parameter, which every driver passes alike and the planner estimates well. */
 export const idArray = (ids: readonly string[]): string => `{${ids.join(',')}}`
 
-/** $2: JSON array of objects with every column but `user_id`. Makes or replaces whole rows; merge before. */
-export function upsertRowsSql(t: SyncedTable): string {
+/** `param`: JSON array of objects with every column but `user_id`. Makes or replaces whole rows; merge before. */
+export function upsertRowsSql(t: SyncedTable, param = '$2'): string {
   const columns = columnNames(t).filter((name) => name !== 'user_id')
   const assignments = columns
     .filter((name) => name !== 'id')
     .map((name) => `${quoted(name)} = excluded.${quoted(name)}`)
   return `insert into ${quoted(t)} as t (user_id, ${columns.map(quoted).join(', ')})
-   select $1, ${columns.map((name) => `r.${quoted(name)}`).join(', ')} from jsonb_populate_recordset(null::${quoted(t)}, $2::jsonb) r
+   select $1, ${columns.map((name) => `r.${quoted(name)}`).join(', ')} from jsonb_populate_recordset(null::${quoted(t)}, ${param}::jsonb) r
    on conflict (user_id, id) do update set ${assignments.join(', ')} where t.user_id = excluded.user_id`
 }
 

@@ -34,7 +34,7 @@ end $$;
 do $$
 declare name text;
 begin
-  foreach name in array array['lists', 'sections', 'tasks', 'tags', 'task_tags', 'reminders', 'series', 'saved_filters', 'settings', 'conflicts', 'devices', 'sync_user', 'changes'] loop
+  foreach name in array array['lists', 'sections', 'tasks', 'tags', 'task_tags', 'reminders', 'series', 'saved_filters', 'settings', 'conflicts', 'devices', 'sync_user', 'history'] loop
     execute format('grant select, insert, update, delete on %I to tidelist_app', name);
     execute format('alter table %I enable row level security', name);
     execute format('alter table %I force row level security', name);

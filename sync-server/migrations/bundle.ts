@@ -4,7 +4,7 @@ import type { Migration } from '@tidelist/shared-schema'
 export const serverMigrations: readonly Migration[] = [
   {
     name: 'sync-server/0000_tables',
-    hash: 'da14f46a5f4892eab79a6dfddacbe0bc2f54281eb76bcca26de8836a021b76d6',
+    hash: '4442eea96ed0e706661eb14c454deda93b4ff30eb194549bf73ef5fcad7a37c6',
     sql: `CREATE TABLE "accounts" (
 	"id" text PRIMARY KEY NOT NULL,
 	"user_id" text NOT NULL,
@@ -19,19 +19,6 @@ export const serverMigrations: readonly Migration[] = [
 	"password" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE "changes" (
-	"user_id" text NOT NULL,
-	"seq" bigint NOT NULL,
-	"t" text NOT NULL,
-	"row_id" uuid NOT NULL,
-	"regs" jsonb NOT NULL,
-	"clk" jsonb NOT NULL,
-	"bases" jsonb NOT NULL,
-	"device" text NOT NULL,
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "changes_user_id_seq_pk" PRIMARY KEY("user_id","seq")
 );
 --> statement-breakpoint
 CREATE TABLE "jwks" (
@@ -87,17 +74,15 @@ CREATE TABLE "verifications" (
 );
 --> statement-breakpoint
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
-ALTER TABLE "changes" ADD CONSTRAINT "changes_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 ALTER TABLE "sync_user" ADD CONSTRAINT "sync_user_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 CREATE INDEX "accounts_of_user" ON "accounts" USING btree ("user_id");--> statement-breakpoint
-CREATE INDEX "changes_of_row" ON "changes" USING btree ("user_id","row_id");--> statement-breakpoint
 CREATE INDEX "sessions_of_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "verifications_by_identifier" ON "verifications" USING btree ("identifier");`,
   },
   {
     name: 'sync-server/0001_isolation',
-    hash: '41087909012d3e40a300e66c64c91a8a051a31626eb1fd29711b661cc117c32d',
+    hash: 'c5a80110a21a3a95fea6a6f50a2ca0e2cb2566cec6be67b1617e268e352feb53',
     sql: `-- The order of changes of each person: what a pull reads.
 do $$
 declare name text;
@@ -134,7 +119,7 @@ end $$;
 do $$
 declare name text;
 begin
-  foreach name in array array['lists', 'sections', 'tasks', 'tags', 'task_tags', 'reminders', 'series', 'saved_filters', 'settings', 'conflicts', 'devices', 'sync_user', 'changes'] loop
+  foreach name in array array['lists', 'sections', 'tasks', 'tags', 'task_tags', 'reminders', 'series', 'saved_filters', 'settings', 'conflicts', 'devices', 'sync_user', 'history'] loop
     execute format('grant select, insert, update, delete on %I to tidelist_app', name);
     execute format('alter table %I enable row level security', name);
     execute format('alter table %I force row level security', name);

@@ -1,6 +1,7 @@
 /** The statements by which local changes and pulled rows are stored. Each is one statement, so it is whole or not at all. */
 import {
   idArray,
+  keepHistorySql,
   readRowsSql,
   type StoredRow,
   type SyncedTable,
@@ -31,11 +32,11 @@ function forEachTable(make: (t: SyncedTable) => Statement): (t: SyncedTable) => 
   return (t) => made.get(t) ?? make(t)
 }
 
-/** $1 user, $2 rows, $3 outbox entries, $4 journal sequence, $5 clock: the change of one table, saved as one statement. */
+/** $1 user, $2 rows, $3 outbox entries, $4 journal sequence, $5 clock, $6 history: the change of one table, saved as one statement. */
 export const recordStatement = forEachTable((t) => ({
   name: `record_${t}`,
-  types: ['text', 'jsonb', 'jsonb', 'bigint', 'text'],
-  text: `with rows as (${upsertRowsSql(t)}), waiting as (${outboxSql('$3')})
+  types: ['text', 'jsonb', 'jsonb', 'bigint', 'text', 'jsonb'],
+  text: `with rows as (${upsertRowsSql(t)}), waiting as (${outboxSql('$3')}), replaced as (${keepHistorySql('$6')})
    update engine_state set journal_seq = $4, clock = $5 where id = 1`,
 }))
 
@@ -53,6 +54,13 @@ export const confirmStatement = forEachTable((t) => ({
   text: `update "${t}" r set server_seq = x.seq from jsonb_to_recordset($2) x(id uuid, seq bigint)
    where r.user_id = $1 and r.id = x.id`,
 }))
+
+/** $1 user, $2 history entries. */
+export const keepHistoryStatement: Statement = {
+  name: 'keep_history',
+  types: ['text', 'jsonb'],
+  text: keepHistorySql('$2'),
+}
 
 export const queueStatement: Statement = { name: 'queue_changes', types: ['jsonb'], text: outboxSql('$1') }
 

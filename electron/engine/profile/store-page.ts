@@ -6,11 +6,13 @@
 import {
   type Clk,
   formatStamp,
+  type HistoryEntry,
   isSyncedTable,
   type Merged,
   mergeRows,
   observe,
   type PulledRow,
+  replacedValues,
   type SyncedTable,
   stampOf,
   toColumns,
@@ -19,6 +21,7 @@ import {
 import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
 import {
   confirmStatement,
+  keepHistoryStatement,
   type OutboxEntry,
   queueStatement,
   readRows,
@@ -77,10 +80,13 @@ async function storeRows(
   const requeued: OutboxEntry[] = []
   const changed: unknown[] = []
   const confirmed: { id: string; seq: number }[] = []
+  const replaced: HistoryEntry[] = []
   for (const row of rows) {
     const theirs = { clk: row.clk as Clk, regs: row.regs } // the wire schema requires "*"
     const mine = stored.get(row.id)
-    const merged = mine ? mergeRows(toMergeRow(t, mine), theirs) : null
+    const here = mine ? toMergeRow(t, mine) : null
+    const merged = here ? mergeRows(here, theirs) : null
+    if (here && merged) replaced.push(...replacedValues({ t, id: row.id, here, merged }))
     if (merged) requeued.push(...greaterHere(t, row, merged))
     if (mine && merged?.changed.length === 0 && merged.row.clk['*'] === mine.clk['*'])
       confirmed.push({ id: row.id, seq: row.seq })
@@ -88,6 +94,7 @@ async function storeRows(
   }
   if (changed.length > 0) await run.execute(upsertStatement(t), [userId, JSON.stringify(changed)])
   if (confirmed.length > 0) await run.execute(confirmStatement(t), [userId, JSON.stringify(confirmed)])
+  if (replaced.length > 0) await run.execute(keepHistoryStatement, [userId, JSON.stringify(replaced)])
   if (requeued.length > 0) await queueMissing(run, requeued)
   return changed.length
 }

@@ -1,11 +1,13 @@
-/** Local changes into the database: rows, stamps, outbox and the place in the journal, as one statement or one transaction. */
+/** Local changes into the database: rows, stamps, history, outbox and the place in the journal, as one statement or one transaction. */
 import {
   defaultRegisters,
   formatStamp,
+  type HistoryEntry,
   type MergeRow,
   mergeRows,
   observe,
   type RowWrite,
+  replacedValues,
   type StoredRow,
   type SyncedTable,
   toColumns,
@@ -14,6 +16,7 @@ import {
 } from '@tidelist/shared-schema'
 import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
 import {
+  keepHistoryStatement,
   type OutboxEntry,
   queueStatement,
   readRows,
@@ -30,37 +33,53 @@ export async function storeWrites(
   state: RecorderState,
   writes: readonly Write[],
 ): Promise<void> {
-  const tables = byTable(writes)
+  const after = writes.map(rowAfter)
+  const tables = byTable(after)
   const [only] = tables
   const outbox = JSON.stringify(writes.flatMap(({ write }) => outboxEntries(write)))
+  const replaced = JSON.stringify(after.flatMap((each) => each.replaced))
   const place = [state.journalSeq, formatStamp(state.clock)] as const
   if (tables.length === 1 && only) {
-    await database.execute(recordStatement(only.t), [state.userId, only.rows, outbox, ...place])
+    await database.execute(recordStatement(only.t), [state.userId, only.rows, outbox, ...place, replaced])
     return
   }
   await database.transaction(async (run) => {
     for (const { t, rows } of tables) await run.execute(upsertStatement(t), [state.userId, rows])
+    await run.execute(keepHistoryStatement, [state.userId, replaced])
     await run.execute(queueStatement, [outbox])
     await run.query('update engine_state set journal_seq = $1, clock = $2 where id = 1', [...place])
   })
 }
 
-/** A row as it stands after a local change. A new row starts from the defaults of its table. */
-function rowAfter({ stored, write }: Write): MergeRow {
-  const change = writeToMergeRow(write, stored?.clk ?? null)
-  if (stored) return mergeRows(toMergeRow(write.t, stored), change).row
-  return { clk: change.clk, regs: { ...defaultRegisters(write.t), ...change.regs } }
+type After = {
+  readonly t: SyncedTable
+  readonly columns: unknown
+  readonly replaced: readonly HistoryEntry[]
 }
 
-function byTable(writes: readonly Write[]): { t: SyncedTable; rows: string }[] {
-  const groups = new Map<SyncedTable, unknown[]>()
-  for (const each of writes) {
-    const { t, id } = each.write
-    const rows = groups.get(t) ?? []
-    rows.push({ ...toColumns(t, id, rowAfter(each)), server_seq: each.stored?.server_seq ?? null })
-    groups.set(t, rows)
+/** A row as it stands after a local change, and what the change replaced. A new row starts from the defaults of its table. */
+function rowAfter({ stored, write }: Write): After {
+  const { t, id } = write
+  const change = writeToMergeRow(write, stored?.clk ?? null)
+  const columns = (row: MergeRow) => ({ ...toColumns(t, id, row), server_seq: stored?.server_seq ?? null })
+  if (!stored) {
+    const regs = { ...defaultRegisters(t), ...change.regs }
+    return { t, columns: columns({ clk: change.clk, regs }), replaced: [] }
   }
-  return [...groups].map(([t, rows]) => ({ t, rows: JSON.stringify(rows) }))
+  const here = toMergeRow(t, stored)
+  const merged = mergeRows(here, change)
+  const bases = Object.fromEntries(Object.entries(write.regs).map(([name, [, , base]]) => [name, base]))
+  return { t, columns: columns(merged.row), replaced: replacedValues({ t, id, here, merged, bases }) }
+}
+
+function byTable(rows: readonly After[]): { t: SyncedTable; rows: string }[] {
+  const groups = new Map<SyncedTable, unknown[]>()
+  for (const { t, columns } of rows) {
+    const group = groups.get(t) ?? []
+    group.push(columns)
+    groups.set(t, group)
+  }
+  return [...groups].map(([t, some]) => ({ t, rows: JSON.stringify(some) }))
 }
 
 function outboxEntries({ t, id, whole, regs }: RowWrite): OutboxEntry[] {

@@ -4,11 +4,12 @@ import {
   compressClk,
   type Json,
   mergeRows,
+  replacedValues,
   type StoredRow,
   toColumns,
   toMergeRow,
 } from '@tidelist/shared-schema'
-import { readRows, upsertStatement } from '../database/record-sql.ts'
+import { keepHistoryStatement, readRows, upsertStatement } from '../database/record-sql.ts'
 import type { Profile } from '../profile/open-profile.ts'
 import type { Winners } from './push.ts'
 
@@ -21,8 +22,11 @@ export async function mergeWinners(profile: Profile, winners: Winners): Promise<
       if (!stored) continue
       const entries = Object.entries(won)
       stamps.push(...entries.map(([, [, stamp]]) => stamp))
-      const { row } = mergeRows(toMergeRow(t, stored), wonRow(stored, won))
-      const columns = { ...toColumns(t, id, row), server_seq: stored.server_seq }
+      const here = toMergeRow(t, stored)
+      const merged = mergeRows(here, wonRow(stored, won))
+      const columns = { ...toColumns(t, id, merged.row), server_seq: stored.server_seq }
+      const replaced = JSON.stringify(replacedValues({ t, id, here, merged }))
+      await run.execute(keepHistoryStatement, [recorder.userId(), replaced])
       await run.execute(upsertStatement(t), [recorder.userId(), JSON.stringify([columns])])
     }
     return { stamps, tables: winners.map(({ t }) => t) }

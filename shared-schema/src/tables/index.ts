@@ -1,6 +1,7 @@
 /** The whole schema that a device and the server share. */
 export { conflicts } from './conflicts.ts'
 export { devices } from './devices.ts'
+export { history } from './history.ts'
 export { type ListKind, lists, sections } from './lists.ts'
 export { reminders, series } from './scheduling.ts'
 export { tags, taskTags } from './tags.ts'

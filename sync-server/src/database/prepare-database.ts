@@ -18,7 +18,7 @@ export const APP_ROLE = 'tidelist_app'
 /** Any number will do as long as nothing else on the database locks it. */
 const MIGRATION_LOCK = 7_305_448_211
 
-const isolatedTables = [...syncedTableNames, 'sync_user', 'changes', 'sessions', 'users']
+const isolatedTables = [...syncedTableNames, 'sync_user', 'history', 'sessions', 'users']
 
 export async function prepareDatabase(database: Database): Promise<readonly string[]> {
   return database.transaction(async (run) => {

@@ -37,50 +37,49 @@ function isWorthSeeing({ t, register, loser, winner }: Loss): boolean {
 }
 
 /** A device has seen its own values, and what the server had accepted earlier is on its way to everybody or was set aside then. */
-function wasSeen(
-  { t, id, register, loser, winner, loserWasPushed }: Loss,
-  known: ReadonlyMap<string, string | null>,
-): boolean {
+function wasSeen(loss: Loss, known: ReadonlyMap<string, Known>): boolean {
+  const { loser, winner, loserWasPushed } = loss
   if (authorOf(loser.stamp) === authorOf(winner.stamp)) return true
   if (!loserWasPushed) return winner.base === loser.stamp
-  return (
-    known.has(historyKey({ t, id, register, stamp: loser.stamp })) ||
-    known.get(historyKey({ t, id, register, stamp: winner.stamp })) === loser.stamp
-  )
+  const past = known.get(lossKey(loss))
+  return past !== undefined && (past.wasAccepted || past.winnersBase === loser.stamp)
 }
 
 const authorOf = (stamp: string): string => stamp.slice(16)
 
-type HistoryKey = { t: string; id: string; register: string; stamp: string }
-const historyKey = ({ t, id, register, stamp }: HistoryKey): string => `${t}/${id}/${register}/${stamp}`
+/** What the history says of a pushed value that lost, and of the one it lost against. */
+type Known = { readonly wasAccepted: boolean; readonly winnersBase: string | null }
 
-/** For the stamps of both sides that the history knows: the stamp that the author had seen. */
+const lossKey = ({ t, id, register, loser }: Pick<Loss, 't' | 'id' | 'register' | 'loser'>): string =>
+  `${t}/${id}/${register}/${loser.stamp}`
+
 async function readHistory(
   run: SqlRunner,
   userId: string,
   losses: readonly Loss[],
-): Promise<Map<string, string | null>> {
-  const wanted = losses.flatMap(({ t, id, register, loser, winner }) =>
-    [loser.stamp, winner.stamp].map((stamp) => ({ t, id, register, stamp })),
-  )
+): Promise<Map<string, Known>> {
+  const wanted = losses.map((loss, nth) => ({
+    nth,
+    t: loss.t,
+    id: loss.id,
+    register: loss.register,
+    loser: loss.loser.stamp,
+    winner: loss.winner.stamp,
+  }))
   const rows = await run.query(historySql, [userId, JSON.stringify(wanted)])
   return new Map(
-    rows.map((row) => [
-      historyKey({
-        t: String(row.t),
-        id: String(row.id),
-        register: String(row.register),
-        stamp: String(row.stamp),
-      }),
-      row.base === null ? null : String(row.base),
-    ]),
+    rows.flatMap(({ nth, was_accepted, winners_base }): [string, Known][] => {
+      const loss = losses[Number(nth)]
+      const winnersBase = winners_base === null ? null : String(winners_base)
+      return loss ? [[lossKey(loss), { wasAccepted: was_accepted === true, winnersBase }]] : []
+    }),
   )
 }
 
-const historySql = `select w.t, w.id, w.register, w.stamp, c.bases->>w.register as base
-from jsonb_to_recordset($2::jsonb) as w(t text, id uuid, register text, stamp text)
-join changes c on c.user_id = $1 and c.row_id = w.id and c.t = w.t
-where jsonb_exists(c.regs, w.register) and coalesce(c.clk->>w.register, c.clk->>'*') = w.stamp`
+const historySql = `select w.nth,
+  exists (select from history h where h.user_id = $1 and h.row_id = w.id and h.register = w.register and h.stamp = w.loser and h.t = w.t) as was_accepted,
+  (select h.base from history h where h.user_id = $1 and h.row_id = w.id and h.register = w.register and h.replaced_by = w.winner and h.t = w.t limit 1) as winners_base
+from jsonb_to_recordset($2::jsonb) as w(nth int, t text, id uuid, register text, loser text, winner text)`
 
 function toConflict({ t, id, register, loser, winner }: Loss): { id: string; row: MergeRow } {
   const fact = {
@@ -115,19 +114,11 @@ async function mergeWithStored(
   return [...fresh].flatMap(([id, row]): MergedRow[] => {
     const here = known.get(id)
     const merged = here ? mergeRows(here, row) : { row, changed: Object.keys(row.regs) }
-    return merged.changed.length === 0
-      ? []
-      : [{ t: 'conflicts', id, row: merged.row, accepted: acceptedOf(row, merged.changed) }]
+    return merged.changed.length === 0 ? [] : [{ t: 'conflicts', id, row: merged.row }]
   })
 }
 
 const storedSql = `select to_jsonb(r) - 'user_id' as row from conflicts r where r.user_id = $1 and r.id = any(($2::text)::uuid[])`
-
-const acceptedOf = (row: MergeRow, names: readonly string[]): MergedRow['accepted'] => ({
-  regs: Object.fromEntries(names.map((name) => [name, row.regs[name] ?? null])),
-  stamps: Object.fromEntries(names.map((name) => [name, row.clk['*']])),
-  bases: {},
-})
 
 const without = (value: Json, key: string): Json => {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value

@@ -46,19 +46,24 @@ onEveryDatabase((ground) => {
 
   test('row-level security holds when a query forgets the person', async () => {
     const [anna, bert] = [await newDevice(), await newDevice()]
-    await taskOf(anna, 'Secret of Anna')
-    await taskOf(bert, 'Secret of Bert')
+    for (const [device, title] of [
+      [anna, 'Secret of Anna'],
+      [bert, 'Secret of Bert'],
+    ] as const) {
+      const row = await taskOf(device, 'Draft')
+      await device.push([device.edit(row, 'title', { value: title, base: null })])
+    }
     const { database } = ground().server
     const seen = await asUser(database, bert.person.userId, async (run) => ({
       tasks: await run.query('select title from tasks'),
-      changes: await run.query('select distinct user_id from changes'),
+      history: await run.query('select distinct user_id from history'),
       counters: await run.query('select user_id from sync_user'),
       sessions: await run.query('select distinct user_id from sessions'),
       touched: await run.query("update tasks set title = 'Taken' returning title"),
     }))
     expect(seen).toEqual({
       tasks: [{ title: 'Secret of Bert' }],
-      changes: [{ user_id: bert.person.userId }],
+      history: [{ user_id: bert.person.userId }],
       counters: [{ user_id: bert.person.userId }],
       sessions: [{ user_id: bert.person.userId }],
       touched: [{ title: 'Taken' }],
@@ -94,7 +99,7 @@ onEveryDatabase((ground) => {
       run.query('select relname from pg_class where relrowsecurity and relforcerowsecurity order by relname'),
     )
     expect(new Set(rows.map(({ relname }) => relname))).toEqual(
-      new Set([...syncedTableNames, 'sync_user', 'changes', 'sessions', 'users']),
+      new Set([...syncedTableNames, 'sync_user', 'history', 'sessions', 'users']),
     )
   })
 
@@ -170,7 +175,7 @@ onEveryDatabase((ground) => {
     expect((await device.tryPush([device.whole('tasks', randomUUID())])).status).toBe(401)
     const left = await asUser(database, device.person.userId, (run) =>
       run.query(
-        'select id::text from tasks union all select row_id::text from changes union all select user_id from sync_user',
+        'select id::text from tasks union all select row_id::text from history union all select user_id from sync_user',
       ),
     )
     expect(left).toEqual([])

@@ -1,12 +1,14 @@
-/** Merges checked writes into the rows as they are stored. Pure: says what to answer, what to write, and which values were set aside. */
+/** Merges checked writes into the rows as they are stored. Pure: says what to answer, what to write, and which values were replaced or set aside. */
 import {
   defaultRegisters,
+  type HistoryEntry,
   type Json,
   type MergeReason,
   type MergeRow,
   mergeRows,
   type PushResult,
   type RowWrite,
+  replacedValues,
   type Stamp,
   type SyncedTable,
   stampOf,
@@ -14,18 +16,8 @@ import {
   writeToMergeRow,
 } from '@tidelist/shared-schema'
 
-/** A row to be written. `accepted` are the registers of this push that became part of it; the history keeps them. */
-export type MergedRow = {
-  readonly t: SyncedTable
-  readonly id: string
-  readonly row: MergeRow
-  readonly accepted: Accepted
-}
-export type Accepted = {
-  readonly regs: Readonly<Record<string, Json>>
-  readonly stamps: Readonly<Record<string, Stamp>>
-  readonly bases: Readonly<Record<string, Stamp>>
-}
+/** A row to be written. */
+export type MergedRow = { readonly t: SyncedTable; readonly id: string; readonly row: MergeRow }
 
 /** A value that a merge set aside for another one. */
 export type Loss = {
@@ -50,6 +42,7 @@ export type MergedWrites = {
   readonly results: readonly PushResult[]
   readonly rows: readonly MergedRow[]
   readonly losses: readonly Loss[]
+  readonly replaced: readonly HistoryEntry[]
 }
 
 export const rowKey = (t: string, id: string): string => `${t}/${id}`
@@ -61,37 +54,51 @@ export function mergeWrites(
   const current = new Map(stored)
   const changed = new Map<string, MergedRow>()
   const losses: Loss[] = []
+  const replaced: HistoryEntry[] = []
   const results = writes.map((write): PushResult => {
     const { t, id } = write
     const here = current.get(rowKey(t, id))
     if (!here && !write.whole) return { t, id, st: 'unknown_row' }
     const merged = mergeOne(write, here)
     losses.push(...merged.losses)
+    replaced.push(...merged.replaced)
     current.set(rowKey(t, id), merged.row)
-    if (merged.changed.length > 0) keep(changed, { t, id, row: merged.row, accepted: accept(write, merged) })
+    // One push may hold a row twice; it is still written, and numbered, once.
+    if (merged.isChanged) changed.set(rowKey(t, id), { t, id, row: merged.row })
     return { t, id, st: 'ok', ...(merged.won ? { won: merged.won } : {}) }
   })
-  return { results, rows: [...changed.values()], losses }
+  return { results, rows: [...changed.values()], losses, replaced }
 }
 
 type One = {
   row: MergeRow
-  changed: readonly string[]
+  isChanged: boolean
   losses: Loss[]
+  replaced: HistoryEntry[]
   won: PushResult['won'] | null
 }
 
 function mergeOne(write: RowWrite, here: MergeRow | undefined): One {
   const there = writeToMergeRow(write, here?.clk ?? null)
-  if (!here) return { row: there, changed: Object.keys(there.regs), losses: [], won: null }
-  const { row, changed, reasons } = mergeRows(here, there)
+  if (!here) return { row: there, isChanged: true, losses: [], replaced: [], won: null }
+  const merged = mergeRows(here, there)
+  const { row, changed, reasons } = merged
   const losses = Object.entries(reasons).flatMap(([register, reason]) =>
     isDecided(reason) ? [lossOf({ write, here, there, register, reason })] : [],
   )
   const kept = losses.filter((loss) => loss.loserWasPushed)
   const won = Object.fromEntries(kept.map(({ register, winner }) => [register, [winner.value, winner.stamp]]))
-  return { row, changed, losses, won: kept.length > 0 ? (won as PushResult['won']) : null } // Json and zod's type of it differ in readonly only
+  return {
+    row,
+    isChanged: changed.length > 0,
+    losses,
+    replaced: replacedValues({ t: write.t, id: write.id, here, merged, bases: basesOf(write) }),
+    won: kept.length > 0 ? (won as PushResult['won']) : null, // Json and zod's type of it differ in readonly only
+  }
 }
+
+const basesOf = (write: RowWrite): Record<string, Stamp | null> =>
+  Object.fromEntries(Object.entries(write.regs).map(([name, [, , base]]) => [name, base]))
 
 const isDecided = (reason: MergeReason): boolean => /^(newer|tie)-/.test(reason)
 
@@ -129,30 +136,3 @@ const defaultTexts = new Map<string, string>(
     ),
   ),
 )
-
-/** What a row's making left at its defaults is not history: it says nothing that the row's own stamp does not. */
-function accept(write: RowWrite, { row, changed }: Pick<One, 'row' | 'changed'>): Accepted {
-  const own = changed.flatMap((name) => {
-    const register = write.regs[name]
-    return register && !sideOf(write.t, row, name).isUntouched ? [[name, register] as const] : []
-  })
-  return {
-    regs: Object.fromEntries(own.map(([name, [value]]) => [name, value])),
-    stamps: Object.fromEntries(own.map(([name, [, stamp]]) => [name, stamp])),
-    bases: Object.fromEntries(own.flatMap(([name, [, , base]]) => (base === null ? [] : [[name, base]]))),
-  }
-}
-
-/** One push may hold a row twice; it is still written, and numbered, once. */
-function keep(changed: Map<string, MergedRow>, next: MergedRow): void {
-  const key = rowKey(next.t, next.id)
-  const earlier = changed.get(key)?.accepted
-  changed.set(key, {
-    ...next,
-    accepted: {
-      regs: { ...earlier?.regs, ...next.accepted.regs },
-      stamps: { ...earlier?.stamps, ...next.accepted.stamps },
-      bases: { ...earlier?.bases, ...next.accepted.bases },
-    },
-  })
-}

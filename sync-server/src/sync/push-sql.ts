@@ -1,6 +1,7 @@
-/** The statements of a push: one that reads all its rows, one upsert for each table, one for the history and the counter. */
+/** The statements of a push: one that reads all its rows, one that writes them with the history and the counter. */
 import {
-  compressClk,
+  type HistoryEntry,
+  keepHistorySql,
   type MergeRow,
   type RowWrite,
   type SqlRunner,
@@ -48,38 +49,28 @@ const mergeEntry = (t: SyncedTable, row: StoredRow): [string, MergeRow] => [
 
 type Write = {
   readonly userId: string
-  readonly device: string
   readonly seq: number
   readonly rows: readonly MergedRow[]
+  readonly replaced: readonly HistoryEntry[]
 }
 
-/** Gives every row the next number and returns the last one given. */
-export async function writeMerged(run: SqlRunner, { userId, device, seq, rows }: Write): Promise<number> {
+/** Gives every row the next number and returns the last one given. One statement: rows of all tables, history and counter. */
+export async function writeMerged(run: SqlRunner, { userId, seq, rows, replaced }: Write): Promise<number> {
   if (rows.length === 0) return seq
-  const numbered = rows.map((row, index) => ({ ...row, seq: seq + index + 1 }))
-  for (const [t, some] of Map.groupBy(numbered, (each) => each.t)) {
-    const columns = some.map((each) => ({ ...toColumns(t, each.id, each.row), server_seq: each.seq }))
-    await run.query(upsertRowsSql(t), [userId, JSON.stringify(columns)])
-  }
-  const entries = numbered.map(({ t, id, row, accepted, seq }) => ({
-    seq,
-    t,
-    row_id: id,
-    regs: accepted.regs,
-    clk: compressClk(oldestOf(accepted.stamps) ?? row.clk['*'], accepted.stamps),
-    bases: accepted.bases,
-  }))
   const last = seq + rows.length
-  await run.query(finishSql, [userId, JSON.stringify(entries), device, last])
+  const numbered = rows.map((row, index) => ({ ...row, seq: seq + index + 1 }))
+  const byTable = [...Map.groupBy(numbered, ({ t }) => t)]
+  const parts = byTable.map(([t], index) => `written_${t} as (${upsertRowsSql(t, `$${index + 4}`)})`)
+  await run.query(
+    `with history_kept as (${keepHistorySql('$3')}), ${parts.join(', ')} update sync_user set seq = $2 where user_id = $1`,
+    [
+      userId,
+      last,
+      JSON.stringify(replaced),
+      ...byTable.map(([t, some]) =>
+        JSON.stringify(some.map((each) => ({ ...toColumns(t, each.id, each.row), server_seq: each.seq }))),
+      ),
+    ],
+  )
   return last
 }
-
-const finishSql = `with kept as (
-  insert into changes (user_id, seq, t, row_id, regs, clk, bases, device)
-  select $1, e.seq, e.t, e.row_id, e.regs, e.clk, e.bases, $3
-  from jsonb_to_recordset($2::jsonb) as e(seq bigint, t text, row_id uuid, regs jsonb, clk jsonb, bases jsonb)
-) update sync_user set seq = $4 where user_id = $1`
-
-/** The registers of a new row mostly share their oldest stamp, so it is written once. */
-const oldestOf = (stamps: Readonly<Record<string, string>>): string | undefined =>
-  Object.values(stamps).toSorted()[0]

@@ -102,12 +102,12 @@ async function takeInside(run: SqlRunner, { writes, request, context }: Inside):
   if (refusal) return { ok: false, refusal }
   const stored = await readRows(run, { identity: context.identity, writes })
   if (!stored) return { ok: false, refusal: { kind: 'unauthorized' } }
-  const { results, rows, losses } = mergeWrites(writes, stored)
+  const { results, rows, losses, replaced } = mergeWrites(writes, stored)
   const conflictRows = losses.length === 0 ? [] : await conflictsToRecord(run, { userId, losses })
   // A conflict that this very push settles is written by the push itself.
   const settled = new Set(rows.map(({ id }) => id))
   const changed: MergedRow[] = [...rows, ...conflictRows.filter(({ id }) => !settled.has(id))]
-  const seq = await writeMerged(run, { userId, device: request.device, seq: counter.seq, rows: changed })
+  const seq = await writeMerged(run, { userId, seq: counter.seq, rows: changed, replaced })
   return { ok: true, results, counter: { ...counter, seq }, changed: changed.length > 0 }
 }
 

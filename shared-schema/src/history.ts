@@ -1,0 +1,47 @@
+/** What a merge replaced, as entries of the history, and the statement that keeps them. */
+import type { Json } from './canonical.ts'
+import type { Stamp } from './clock.ts'
+import { type Merged, type MergeRow, stampOf } from './merge.ts'
+import type { SyncedTable } from './registers.ts'
+
+/** One value that another one replaced; see the table `history`. */
+export type HistoryEntry = {
+  readonly t: SyncedTable
+  readonly row_id: string
+  readonly register: string
+  readonly stamp: Stamp
+  readonly value: Json
+  readonly replaced_by: Stamp
+  readonly base: Stamp | null
+}
+
+type Replacing = {
+  readonly t: SyncedTable
+  readonly id: string
+  readonly here: MergeRow
+  readonly merged: Merged
+  /** By register: the stamp that the author of the new value had seen. */
+  readonly bases?: Readonly<Record<string, Stamp | null>>
+}
+
+/** The values of `here` that are no longer in the merged row. A register that was not there before replaced nothing. */
+export function replacedValues({ t, id, here, merged, bases = {} }: Replacing): HistoryEntry[] {
+  return merged.changed
+    .filter((register) => Object.hasOwn(here.regs, register))
+    .map((register) => ({
+      t,
+      row_id: id,
+      register,
+      stamp: stampOf(here.clk, register),
+      value: here.regs[register] ?? null,
+      replaced_by: stampOf(merged.row.clk, register),
+      base: bases[register] ?? null,
+    }))
+}
+
+/** $1 user; `param` a JSON array of entries. A value that is known already stays as it was first kept. */
+export const keepHistorySql = (param: string): string =>
+  `insert into history (user_id, t, row_id, register, stamp, value, replaced_by, base)
+   select $1, h.t, h.row_id, h.register, h.stamp, h.value, h.replaced_by, h.base
+   from jsonb_to_recordset(${param}) h(t text, row_id uuid, register text, stamp text, value jsonb, replaced_by text, base text)
+   on conflict do nothing`
