@@ -29,6 +29,8 @@ export type LaunchedApp = {
   readonly origin: string
   /** Closes the window as a person does; the exit code, once the engine has saved. */
   close(): Promise<number>
+  /** Ends the app as "Quit" does; the exit code. */
+  quit(): Promise<number>
   /** Ends the app with SIGKILL, as a power cut would. */
   kill(): Promise<void>
   /** Ends only the engine's process with SIGKILL. */
@@ -39,7 +41,13 @@ export type LaunchedApp = {
   logs(): string
 }
 
-type Opened = { readonly page: Page; readonly child: ChildProcess; readonly disconnect: () => Promise<void> }
+type Opened = {
+  readonly page: Page
+  readonly child: ChildProcess
+  readonly closeWindow: () => Promise<void>
+  readonly quit: () => Promise<void>
+  readonly disconnect: () => Promise<void>
+}
 
 const opensWithinMs = 45_000
 const closesWithinMs = 15_000
@@ -48,25 +56,27 @@ export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
   await mkdir(options.userDataDir, { recursive: true })
   const electron = findElectron()
   const output: string[] = []
-  const { page, child, disconnect } =
+  const { page, child, closeWindow, quit, disconnect } =
     electron === null ? await openStandIn(options, output) : await openElectron(electron, options, output)
   const exited = exitOf(child)
   const pid = child.pid ?? 0
   await page.waitForFunction(() => 'tidelist' in window)
   await page.emulateMedia({ colorScheme: options.colorScheme ?? null })
 
+  const ended = async (end: () => Promise<void>) => {
+    await end()
+    const code = await Promise.race([exited, wait(closesWithinMs, null, { ref: false })])
+    await disconnect()
+    if (code === null) throw new Error(`The app did not close.\n${output.join('')}`)
+    return code
+  }
   return {
     page,
     pid,
     stage: electron === null ? 'stand-in' : 'electron',
     origin: electron === null ? 'http://tidelist.app.localhost' : 'app://tidelist',
-    async close() {
-      await page.close()
-      const code = await Promise.race([exited, wait(closesWithinMs, null, { ref: false })])
-      await disconnect()
-      if (code === null) throw new Error(`The app did not close.\n${output.join('')}`)
-      return code
-    },
+    close: () => ended(closeWindow),
+    quit: () => ended(quit),
     async kill() {
       child.kill('SIGKILL')
       await exited
@@ -104,7 +114,15 @@ async function openStandIn(options: LaunchOptions, output: string[]): Promise<Op
   const browser = await attach(child, join(options.userDataDir, 'stand-in.json'), output)
   const page = browser.contexts()[0]?.pages()[0]
   if (page === undefined) throw new Error(`The app has no window.\n${output.join('')}`)
-  return { page, child, disconnect: () => browser.close() }
+  // Whether the window may close is for the app to say; without a listener Playwright answers in its place.
+  page.on('dialog', () => {})
+  return {
+    page,
+    child,
+    closeWindow: () => page.close({ runBeforeUnload: true }),
+    quit: async () => void child.kill('SIGTERM'),
+    disconnect: () => browser.close(),
+  }
 }
 
 async function openElectron(program: string, options: LaunchOptions, output: string[]): Promise<Opened> {
@@ -115,7 +133,14 @@ async function openElectron(program: string, options: LaunchOptions, output: str
     timeout: opensWithinMs,
   })
   listen(app.process(), output)
-  return { page: await app.firstWindow(), child: app.process(), disconnect: async () => {} }
+  return {
+    page: await app.firstWindow(),
+    child: app.process(),
+    closeWindow: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()),
+    // The app is gone before it can answer.
+    quit: () => app.evaluate(({ app: electronApp }) => void setImmediate(() => electronApp.quit())),
+    disconnect: async () => {},
+  }
 }
 
 /** Chromium refuses to run as root with its sandbox. */

@@ -25,7 +25,16 @@ test('the page has the bridge, frozen, and nothing of Node or Electron', async (
     origin: location.origin,
   }))
   expect(seen).toEqual({
-    bridge: ['onAppEvent', 'openExternal', 'platform', 'requestEnginePort', 'stage', 'titleBar', 'version'],
+    bridge: [
+      'onAppEvent',
+      'onSaveNow',
+      'openExternal',
+      'platform',
+      'requestEnginePort',
+      'stage',
+      'titleBar',
+      'version',
+    ],
     isFrozen: true,
     leaks: [],
     origin: app.origin,

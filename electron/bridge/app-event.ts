@@ -2,5 +2,5 @@
 export type AppEvent =
   /** A new engine runs in place of one that died; the old port is dead, so ask for another. */
   | { readonly kind: 'engine-restarted' }
-  /** The engine died too often to be started again; only opening the app anew helps. */
+  /** The engine died too often to be started again by itself; asking for a port starts it once more. */
   | { readonly kind: 'engine-gave-up' }

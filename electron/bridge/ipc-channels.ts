@@ -6,6 +6,10 @@ export const ipcChannels = {
   enginePort: 'tidelist:engine-port',
   /** page -> main: open this address outside the app; answers whether it was opened. */
   openExternal: 'tidelist:open-external',
+  /** main -> page: save what is being typed, because the window is about to go; the nonce comes back with `saved`. */
+  saveNow: 'tidelist:save-now',
+  /** page -> main: it is saved, or kept where the next window finds it. */
+  saved: 'tidelist:saved',
   /** main -> page: an AppEvent. */
   appEvent: 'tidelist:app-event',
 } as const

@@ -85,15 +85,34 @@ test('an engine that dies is started again three times a minute and then given u
   expect(newest().heard).toEqual([start])
 })
 
-test('ports go to the engine that runs, and are closed once there is none', () => {
+test('ports go to the engine that runs', () => {
   const { engine, newest } = running()
   newest().emit('exit', 9)
   const first = port()
   engine.connect(first.main)
   expect(newest().ports).toEqual([first.main])
-  for (let death = 0; death < 3; death += 1) newest().emit('exit', 9)
+})
+
+test('an engine that was given up is started again when a window asks for it', () => {
+  const { engine, children, events, newest } = running()
+  for (let death = 0; death < 4; death += 1) newest().emit('exit', 9)
+  const wished = port()
+  engine.connect(wished.main)
+  expect(children.length).toBe(5)
+  expect(newest().heard[0]).toEqual(start)
+  expect(newest().ports).toEqual([wished.main])
+  newest().emit('exit', 9)
+  expect(children.length).toBe(5)
+  expect(events.filter((event) => event === 'gave up').length).toBe(2)
+})
+
+test('once it is stopped no window starts it again, and its port is closed', async () => {
+  const { engine, children, newest } = running()
+  for (let death = 0; death < 4; death += 1) newest().emit('exit', 9)
+  await engine.stop(5)
   const late = port()
   engine.connect(late.main)
+  expect(children.length).toBe(4)
   expect(late.state.closed).toBe(true)
 })
 

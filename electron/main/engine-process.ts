@@ -1,6 +1,6 @@
 /**
  * Runs the engine in a process of its own and keeps it running: an engine that dies is started again within a
- * budget, one that says it cannot work here is not. Main hands ports and secrets over and never sees a row.
+ * budget and given up after it, one that says it cannot work here is not. Main hands ports and secrets over and never sees a row.
  */
 import type { MessagePortMain } from 'electron'
 import type { z } from 'zod'
@@ -36,7 +36,7 @@ export type EngineOptions = {
 }
 
 export type EngineProcess = {
-  /** Gives the engine the other end of a window's channel. A port that comes after the end is closed. */
+  /** Gives the engine the other end of a window's channel; one that was given up is started once more. After a stop the port is closed. */
   connect(port: MessagePortMain): void
   resume(): void
   /** Resolves when the engine has closed its database, or after timeoutMs, when it is killed. */
@@ -45,11 +45,13 @@ export type EngineProcess = {
 
 export function startEngine(options: EngineOptions): EngineProcess {
   let ended = false
+  let gaveUp = false
   let whenStopped: () => void = () => {}
   let child = run()
 
   return {
     connect(port) {
+      if (gaveUp) tryAgain()
       if (ended) port.close()
       else child.postMessage({ kind: 'connect' }, [port])
     },
@@ -57,6 +59,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
       if (!ended) child.postMessage({ kind: 'resume' })
     },
     async stop(timeoutMs) {
+      gaveUp = false
       if (ended) return
       ended = true
       const stopping = child
@@ -68,6 +71,13 @@ export function startEngine(options: EngineOptions): EngineProcess {
       options.log('The engine did not stop in time and was ended.')
       stopping.kill()
     },
+  }
+
+  /** After giving up, only a person's wish brings another port here, so it needs no budget. */
+  function tryAgain(): void {
+    gaveUp = false
+    ended = false
+    child = run()
   }
 
   function run(): EngineChild {
@@ -105,6 +115,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
     options.log(`The engine ended with code ${code}.`)
     if (!options.budget.take()) {
       ended = true
+      gaveUp = true
       options.onGaveUp()
       return
     }

@@ -1,4 +1,5 @@
 /** Puts the running app together once Electron is ready: guards first, then the window, the engine, and the way out. */
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import {
   app,
@@ -24,6 +25,7 @@ import type { LaunchOptions } from './launch-options.ts'
 import { openMainWindow } from './main-window.ts'
 import type { Places } from './places.ts'
 import { createRestartBudget } from './restart-budget.ts'
+import { createSaveBeforeClosing } from './save-before-closing.ts'
 import { createSecrets } from './secrets.ts'
 import { titleBarOf } from './title-bar.ts'
 import { serveWindow } from './window-channels.ts'
@@ -33,15 +35,14 @@ import { loadWindowState } from './window-state.ts'
 type AppParts = { readonly options: LaunchOptions; readonly places: Places; readonly enginePath: string }
 
 const engineStopMs = 5_000
+const windowSaveMs = 4_000
 
 export async function openApp({ options, places, enginePath }: AppParts): Promise<void> {
   const stateFile = join(app.getPath('userData'), 'window.json')
   const savedState = loadWindowState(stateFile)
   app.on('web-contents-created', (_event, contents) => guardContents(contents, openOutside))
   app.on('second-instance', focusWindow)
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
-  })
+  quitWithLastWindow()
 
   await app.whenReady()
   denyPermissions(session.defaultSession)
@@ -49,21 +50,24 @@ export async function openApp({ options, places, enginePath }: AppParts): Promis
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform)))
 
   const state = await savedState
+  const saving = createSaveBeforeClosing({ newNonce: randomUUID, timeoutMs: windowSaveMs, log: toTerminal })
   const showWindow = () =>
-    openMainWindow({
-      facts: bootFacts(),
-      preloadFile: places.preloadFile,
-      iconFile: places.iconFile,
-      stateFile,
-      state,
-    })
+    saving.guard(
+      openMainWindow({
+        facts: bootFacts(),
+        preloadFile: places.preloadFile,
+        iconFile: places.iconFile,
+        stateFile,
+        state,
+      }),
+    )
   showWindow()
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) showWindow()
   })
 
   const engine = runEngine({ options, places, enginePath })
-  serveWindow({ ipcMain, engine, openExternal: openOutside })
+  serveWindow({ ipcMain, engine, openExternal: openOutside, onSaved: saving.saved })
   powerMonitor.on('resume', () => engine.resume())
   stopEngineBeforeQuit(engine)
 }
@@ -87,14 +91,25 @@ function runEngine({ options, places, enginePath }: AppParts): EngineProcess {
       platform: process.platform,
       store: safeStorage,
     }),
-    log: (line) => process.stderr.write(`${line}\n`),
+    log: toTerminal,
     onRestarted: () => tellWindows({ kind: 'engine-restarted' }),
     onGaveUp: () => tellWindows({ kind: 'engine-gave-up' }),
     onFatal: ({ sentence }) => {
-      process.stderr.write(`${sentence}\n`)
+      toTerminal(sentence)
       dialog.showErrorBox('Tidelist cannot open', sentence)
       app.exit(1)
     },
+  })
+}
+
+/** A window that waits for its page stops a quit, as anything that prevents its closing does; the quit goes on when it is gone. */
+function quitWithLastWindow(): void {
+  let quitting = false
+  app.on('before-quit', () => {
+    quitting = true
+  })
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin' || quitting) app.quit()
   })
 }
 
@@ -128,6 +143,10 @@ function focusWindow(): void {
 
 function openOutside(address: string): void {
   shell.openExternal(address).catch((error: unknown) => {
-    process.stderr.write(`The system could not open ${address}: ${String(error)}\n`)
+    toTerminal(`The system could not open ${address}: ${String(error)}`)
   })
+}
+
+function toTerminal(line: string): void {
+  process.stderr.write(`${line}\n`)
 }

@@ -1,4 +1,4 @@
-/** What the page may ask of main: a port to the engine and a link to open outside. Nothing else is listened to. */
+/** What the page may tell main: it wants a port to the engine, a link opened outside, or has saved. Nothing else is listened to. */
 import { type IpcMain, MessageChannelMain } from 'electron'
 import { externalUrlSchema, nonceSchema } from '../bridge/ipc-arguments.ts'
 import { ipcChannels } from '../bridge/ipc-channels.ts'
@@ -10,9 +10,10 @@ type Options = {
   readonly ipcMain: Pick<IpcMain, 'handle' | 'on'>
   readonly engine: EngineProcess
   readonly openExternal: (address: string) => void
+  readonly onSaved: (nonce: string) => void
 }
 
-export function serveWindow({ ipcMain, engine, openExternal }: Options): void {
+export function serveWindow({ ipcMain, engine, openExternal, onSaved }: Options): void {
   receive(ipcMain, {
     channel: ipcChannels.requestEnginePort,
     argument: nonceSchema,
@@ -22,6 +23,7 @@ export function serveWindow({ ipcMain, engine, openExternal }: Options): void {
       event.sender.postMessage(ipcChannels.enginePort, nonce, [port2])
     },
   })
+  receive(ipcMain, { channel: ipcChannels.saved, argument: nonceSchema, run: onSaved })
   handle(ipcMain, {
     channel: ipcChannels.openExternal,
     argument: externalUrlSchema,

@@ -16,6 +16,11 @@ const bridge: TidelistBridge = {
   ...bootFactsFrom(process.argv),
   requestEnginePort: (nonce) => ipcRenderer.send(ipcChannels.requestEnginePort, nonce),
   openExternal: (url) => ipcRenderer.invoke(ipcChannels.openExternal, url),
+  onSaveNow: (callback) => {
+    ipcRenderer.on(ipcChannels.saveNow, (_event, nonce: string) => {
+      void callback().then(() => ipcRenderer.send(ipcChannels.saved, nonce))
+    })
+  },
   onAppEvent: (callback) => {
     const listener = (_event: unknown, event: AppEvent) => callback(event)
     ipcRenderer.on(ipcChannels.appEvent, listener)

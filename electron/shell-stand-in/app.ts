@@ -77,7 +77,12 @@ class StandInApp extends EventEmitter {
   quit(): void {
     if (this.#quitting || this.#isPrevented('before-quit')) return
     this.#quitting = true
-    for (const window of [...openWindows.all]) window.close()
+    for (const window of [...openWindows.all]) {
+      if (window.tryToClose()) continue
+      // As in Electron: a window that stays ends the quit.
+      this.#quitting = false
+      return
+    }
     void openWindows.allClosed().then(() => {
       if (this.#isPrevented('will-quit')) this.#quitting = false
       else this.exit(0)

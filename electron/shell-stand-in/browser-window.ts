@@ -5,6 +5,7 @@ import type Electron from 'electron'
 import type { BrowserContext, CDPSession, Page } from 'playwright'
 import { app } from './app.ts'
 import { launchChromium } from './chromium.ts'
+import { letAppPreventClosing } from './closing.ts'
 import { nativeTheme } from './native-theme.ts'
 import { openWindows } from './open-windows.ts'
 import { shownAddress } from './protocol.ts'
@@ -41,6 +42,7 @@ export class BrowserWindow extends EventEmitter implements WindowMembers {
   readonly #options: Electron.BrowserWindowConstructorOptions
   readonly #frame: WindowFrame
   #page: Page | null = null
+  #hasAsked = false
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
     super()
@@ -64,8 +66,15 @@ export class BrowserWindow extends EventEmitter implements WindowMembers {
   }
 
   close(): void {
+    this.tryToClose()
+  }
+
+  /** False when the app keeps the window. */
+  tryToClose(): boolean {
+    if (this.#isClosePrevented()) return false
     if (this.#page === null) this.#closed()
     else void this.#page.close({ runBeforeUnload: false }).catch(() => {})
+    return true
   }
 
   isDestroyed = () => !windows.has(this)
@@ -87,6 +96,7 @@ export class BrowserWindow extends EventEmitter implements WindowMembers {
     const page = pageFor(context)
     this.#page = page ?? (await context.newPage())
     this.#page.on('close', () => this.#closed())
+    letAppPreventClosing(this.#page, await context.newCDPSession(this.#page), () => this.#isClosePrevented())
     context.on('page', (other) => {
       if (![...windows].some((window) => window.#page === other)) void other.close().catch(() => {})
     })
@@ -105,9 +115,20 @@ export class BrowserWindow extends EventEmitter implements WindowMembers {
     if (this.#options.backgroundColor !== undefined) await paintGround(cdp, this.#options.backgroundColor)
   }
 
+  #isClosePrevented(): boolean {
+    let prevented = false
+    const preventDefault = () => {
+      prevented = true
+    }
+    this.emit('close', { preventDefault })
+    this.#hasAsked = !prevented
+    return prevented
+  }
+
   #closed(): void {
     if (!windows.has(this)) return
-    this.emit('close', { preventDefault: () => {} })
+    // A page that went without being asked: nothing could prevent it.
+    if (!this.#hasAsked) this.#isClosePrevented()
     windows.delete(this)
     this.webContents.gone()
     this.emit('closed')

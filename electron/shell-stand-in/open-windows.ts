@@ -1,5 +1,5 @@
 /** The windows that are open, known to the app and to the windows themselves without either importing the other. */
-type Closable = { close(): void }
+type Closable = { tryToClose(): boolean }
 
 const windows = new Set<Closable>()
 let whenEmpty: (() => void)[] = []

@@ -27,6 +27,7 @@ Object.defineProperty(globalThis, '${receiverName}', {
   value: (text) => { for (const message of unpack(JSON.parse(text))) electron.receive(message) },
 })
 tell({ kind: 'document', address: location.href })
+addEventListener('beforeunload', (event) => event.preventDefault())
 addEventListener('resize', () => tell({ kind: 'resize' }))
 const load = (name) => {
   if (name !== 'electron') throw new Error('A sandboxed preload cannot require ' + name)

@@ -1,7 +1,7 @@
 /** Sidebar, list, details: side by side where there is room, one over the other where there is not. */
 import { Menu } from 'lucide-react'
 import type { CSSProperties } from 'react'
-import { useEngineState } from '../engine/engine-context.tsx'
+import { useEngine, useEngineState } from '../engine/engine-context.tsx'
 import { DetailPane } from '../features/detail/detail-pane.tsx'
 import { QuickAddLine } from '../features/quick-add/quick-add-line.tsx'
 import { Sidebar } from '../features/sidebar/sidebar.tsx'
@@ -10,7 +10,7 @@ import { EmptyView } from '../features/tasks/empty-view.tsx'
 import { ExampleHint } from '../features/tasks/example-hint.tsx'
 import { TaskList } from '../features/tasks/task-list.tsx'
 import { ViewHeader } from '../features/tasks/view-header.tsx'
-import { IconButton } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import { ResizeHandle } from '../ui/resize-handle.tsx'
 import { words } from '../words/sentences.ts'
 import { useNavigation, viewKey } from './navigation.tsx'
@@ -24,6 +24,7 @@ const sidebarPx = { min: 220, usual: 240, max: 260 }
 export function AppFrame() {
   const { view, selectedId, detailOpen, setDetailOpen, drawerOpen, setDrawerOpen } = useNavigation()
   const [sidebarWidth, setSidebarWidth] = useStoredNumber('tidelist.sidebar-width', sidebarPx.usual)
+  const { engine } = useEngine()
   const engineState = useEngineState()
   const { name, quickAddPlace, canAdd, firstRun } = useViewFacts()
   const showDetail = detailOpen && selectedId !== null
@@ -60,9 +61,12 @@ export function AppFrame() {
           </IconButton>
         </div>
         {engineState === 'gave-up' ? (
-          <p role="alert" className="frame-gave-up">
-            {words.engine.gaveUp}
-          </p>
+          <div role="alert" className="frame-gave-up">
+            <p>{words.engine.gaveUp}</p>
+            <Button tone="accent" onPress={engine.tryAgain}>
+              {words.engine.tryAgain}
+            </Button>
+          </div>
         ) : (
           <TaskList
             key={viewKey(view)}

@@ -10,6 +10,7 @@ import { DragAndDrop } from './drag-and-drop.tsx'
 import { NavigationProvider } from './navigation.tsx'
 import { NoticesProvider } from './notices.tsx'
 import { useShortcuts } from './use-shortcuts.ts'
+import { useUnsavedNotice } from './use-unsaved-notice.ts'
 
 export function App({ engine, platform }: { engine: EngineConnection; platform: string }) {
   return (
@@ -31,6 +32,7 @@ export function App({ engine, platform }: { engine: EngineConnection; platform: 
 
 function Shortcuts({ mac }: { mac: boolean }) {
   useShortcuts(mac)
+  useUnsavedNotice()
   return null
 }
 

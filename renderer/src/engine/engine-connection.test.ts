@@ -17,6 +17,7 @@ function stage() {
     titleBar: 'native',
     requestEnginePort: (nonce) => nonces.push(nonce),
     openExternal: async () => false,
+    onSaveNow: () => {},
     onAppEvent: (callback) => {
       tell = callback
       return () => {}
@@ -75,4 +76,20 @@ test('when the engine gives up, every call is answered', async () => {
   tell({ kind: 'engine-gave-up' })
   expect(engine.state()).toBe('gave-up')
   expect(await engine.run('syncNow', {})).toEqual({ ok: false, failure: { kind: 'engine-unreachable' } })
+})
+
+test('after giving up, trying again asks for an engine and takes every question to it', async () => {
+  const { engine, serve, tell, nonces } = stage()
+  serve().close()
+  engine.subscribe(tags, () => {})
+  engine.tryAgain()
+  expect(nonces.length).toBe(1)
+  tell({ kind: 'engine-gave-up' })
+  engine.tryAgain()
+  expect(nonces.length).toBe(2)
+  const { heard, close } = serve()
+  await delivered()
+  expect(heard.map(({ a }) => a[1])).toEqual([tags])
+  expect(engine.state()).toBe('ready')
+  close()
 })

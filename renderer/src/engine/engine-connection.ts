@@ -20,6 +20,8 @@ export type EngineState = 'connecting' | 'ready' | 'gave-up'
 export type EngineConnection = EngineClient & {
   state(): EngineState
   onState(listener: () => void): () => void
+  /** After 'gave-up': has the engine started once more. */
+  tryAgain(): void
 }
 
 type Line = {
@@ -62,14 +64,21 @@ export function openEngineConnection(bridge: TidelistBridge, page: Window): Engi
     line.lose()
     current = null
     if (event.kind === 'engine-gave-up') return become('gave-up')
+    askForEngine()
+  })
+
+  const askForEngine = () => {
     line = newLine()
     become('connecting')
     bridge.requestEnginePort(line.nonce)
-  })
+  }
 
   bridge.requestEnginePort(line.nonce)
 
   return {
+    tryAgain: () => {
+      if (state === 'gave-up') askForEngine()
+    },
     state: () => state,
     onState: (listener) => {
       stateListeners.add(listener)

@@ -11,7 +11,8 @@ type TextFieldProps = {
   autoFocus?: boolean
   hint?: string
   refusal?: string | null
-  isDisabled?: boolean
+  /** While it is being sent: shown as it is, and the focus stays. */
+  isReadOnly?: boolean
 }
 
 export function TextField({ label, hint, refusal, ...props }: TextFieldProps) {

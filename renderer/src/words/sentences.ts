@@ -94,6 +94,9 @@ export const words = {
     removeTag: (name: string) => `Remove tag ${name}`,
     subtasks: 'Subtasks',
     addSubtask: 'Add a subtask',
+    unsaved: (text: string) => `Typed here earlier and not saved: “${text}”`,
+    useUnsaved: 'Use it',
+    dropUnsaved: 'Leave it',
     created: (when: string) => `Created ${when}`,
     completed: (when: string) => `Completed ${when}`,
     delete: 'Delete task',
@@ -116,6 +119,8 @@ export const words = {
     listRestored: (name: string) => `Put back the list “${name}”.`,
     imported: (tasks: number, lists: number) =>
       `${plural(tasks, 'task', 'tasks')} came in${lists > 0 ? `, with ${plural(lists, 'new list', 'new lists')}` : ''}.`,
+    unsaved: 'Something you typed was not saved yet. It is still here.',
+    unsavedShow: 'Show',
     unsent: (what: string) => `What you typed is kept: “${what}”.`,
   },
   sync: {
@@ -165,7 +170,8 @@ export const words = {
     title: 'Keyboard',
   },
   engine: {
-    gaveUp: 'Tidelist cannot open your tasks. They are safe on disk. Close Tidelist and open it again.',
+    gaveUp: 'Tidelist stopped several times while opening your tasks. They are safe on disk.',
+    tryAgain: 'Try again',
     slow: 'Opening your tasks…',
   },
 } as const

@@ -53,7 +53,7 @@ export function AccountDialog({ mode }: { mode: 'sign-in' | 'sign-up' }) {
             autoComplete="name"
             autoFocus
             refusal={sentenceAt('name')}
-            isDisabled={busy}
+            isReadOnly={busy}
           />
         )}
         <TextField
@@ -64,7 +64,7 @@ export function AccountDialog({ mode }: { mode: 'sign-in' | 'sign-up' }) {
           autoComplete="username"
           autoFocus={!signUp}
           refusal={sentenceAt('email')}
-          isDisabled={busy}
+          isReadOnly={busy}
         />
         <TextField
           label={words.account.password}
@@ -74,14 +74,14 @@ export function AccountDialog({ mode }: { mode: 'sign-in' | 'sign-up' }) {
           autoComplete={signUp ? 'new-password' : 'current-password'}
           {...(signUp ? { hint: words.account.passwordHint } : {})}
           refusal={sentenceAt('password')}
-          isDisabled={busy}
+          isReadOnly={busy}
         />
         {refusal?.field === 'all' && (
           <p role="alert" className="account-refusal">
             {refusal.sentence}
           </p>
         )}
-        <Button type="submit" tone="accent" wide isDisabled={busy}>
+        <Button type="submit" tone="accent" wide isPending={busy}>
           {busy ? (signUp ? words.account.signingUp : words.account.signingIn) : title}
         </Button>
         <Button

@@ -1,6 +1,8 @@
 /** Asks before signing out, because the tasks go out of sight with it. */
 import { useState } from 'react'
 import { useDialogs } from '../../app/dialogs.tsx'
+import { forgetDrafts } from '../../app/drafts.ts'
+import { saveNow } from '../../app/save-now.ts'
 import { useCommand } from '../../engine/use-command.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -15,10 +17,13 @@ export function SignOutDialog() {
   const [refusal, setRefusal] = useState<string | null>(null)
   const signOut = async () => {
     setBusy(true)
+    await saveNow()
     const result = await run('signOut', {})
     setBusy(false)
-    if (result.ok) show(null)
-    else setRefusal(failureSentence(result.failure))
+    if (!result.ok) return setRefusal(failureSentence(result.failure))
+    // The next person at this window must not find them.
+    forgetDrafts()
+    show(null)
   }
   return (
     <Dialog title={words.account.signOutTitle} busy={busy} onClose={() => show(null)}>
@@ -32,7 +37,7 @@ export function SignOutDialog() {
         <Button isDisabled={busy} onPress={() => show(null)}>
           {words.account.cancel}
         </Button>
-        <Button tone="accent" isDisabled={busy} autoFocus onPress={() => void signOut()}>
+        <Button tone="accent" isPending={busy} autoFocus onPress={() => void signOut()}>
           {words.account.signOut}
         </Button>
       </div>

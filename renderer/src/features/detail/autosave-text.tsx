@@ -2,12 +2,15 @@
 import type { Failure, Result } from '@tidelist/engine/client'
 import type { KeyboardEvent } from 'react'
 import { useNotices } from '../../app/notices.tsx'
+import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { failureSentence } from '../../words/failure-sentences.ts'
 import { words } from '../../words/sentences.ts'
 import { useAutosave } from './use-autosave.ts'
 
 type AutosaveTextProps = {
+  /** See `useAutosave`. */
+  name: string
   label: string
   value: string
   placeholder?: string
@@ -21,6 +24,7 @@ type AutosaveTextProps = {
 const shownLetters = 80
 
 export function AutosaveText({
+  name,
   label,
   value,
   placeholder,
@@ -35,7 +39,12 @@ export function AutosaveText({
       text: `${failureSentence(failure)} ${words.notices.unsent(text.slice(0, shownLetters))}`,
       tone: 'trouble',
     })
-  const { draft, change, flush, failure } = useAutosave({ value, save, onLateRefusal })
+  const { draft, change, flush, failure, other, chooseOther } = useAutosave({
+    name,
+    value,
+    save,
+    onLateRefusal,
+  })
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing || !single || event.key !== 'Enter') return
     event.preventDefault()
@@ -61,6 +70,15 @@ export function AutosaveText({
         <p role="alert" className="detail-refusal">
           {failureSentence(failure)}
         </p>
+      )}
+      {other !== null && (
+        <div className="autosave-other" role="status">
+          <p>{words.detail.unsaved(other.slice(0, shownLetters))}</p>
+          <Button onPress={() => chooseOther(true)}>{words.detail.useUnsaved}</Button>
+          <Button tone="quiet" onPress={() => chooseOther(false)}>
+            {words.detail.dropUnsaved}
+          </Button>
+        </div>
       )}
     </div>
   )

@@ -1,9 +1,9 @@
 /** A native date or time field. It saves a moment after the value has become a whole one, on Enter, on blur, and when it goes away. */
 import { X } from 'lucide-react'
 import { type ChangeEvent, useEffect, useRef, useState } from 'react'
+import { useSaveOnLeave } from '../../app/save-now.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { words } from '../../words/sentences.ts'
-import { useOnLeave } from './use-on-leave.ts'
 
 type DateLineProps = {
   label: string
@@ -27,21 +27,21 @@ export function DateLine({ label, type, value, said, save }: DateLineProps) {
     asked.current = value
   }, [value])
 
-  const ask = (next: string) => {
+  const ask = async (next: string) => {
     clearTimeout(timer.current)
     if (next === asked.current) return
     asked.current = next
-    void save(next === '' ? null : next)
+    await save(next === '' ? null : next)
   }
   /** A field that is half filled in is empty to the page, and says so: that is no wish to remove the value. */
-  const finish = () => whole && ask(draft)
-  useOnLeave(finish)
+  const finish = async () => whole && ask(draft)
+  useSaveOnLeave(finish)
   const onChange = ({ currentTarget: field }: ChangeEvent<HTMLInputElement>) => {
     const next = field.value
     setDraft(next)
     setWhole(field.validity.valid)
     clearTimeout(timer.current)
-    if (next !== '' && field.validity.valid) timer.current = window.setTimeout(() => ask(next), pauseMs)
+    if (next !== '' && field.validity.valid) timer.current = window.setTimeout(() => void ask(next), pauseMs)
   }
   return (
     <span className="date-line" data-empty={draft === ''}>
@@ -56,11 +56,11 @@ export function DateLine({ label, type, value, said, save }: DateLineProps) {
         max={type === 'date' ? years.max : undefined}
         value={draft}
         onChange={onChange}
-        onBlur={finish}
-        onKeyDown={(event) => event.key === 'Enter' && finish()}
+        onBlur={() => void finish()}
+        onKeyDown={(event) => event.key === 'Enter' && void finish()}
       />
       {value !== '' && (
-        <IconButton label={words.detail.clear(label)} onPress={() => ask('')}>
+        <IconButton label={words.detail.clear(label)} onPress={() => void ask('')}>
           <X className="icon" />
         </IconButton>
       )}

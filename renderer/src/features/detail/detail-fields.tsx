@@ -47,6 +47,7 @@ export function DetailFields({ task }: { task: TaskDetail }) {
         />
         <AutosaveText
           single
+          name={`task.${task.id}.title`}
           label={words.detail.title}
           className="detail-title"
           focusPlace="detail-title"
@@ -60,6 +61,7 @@ export function DetailFields({ task }: { task: TaskDetail }) {
         </p>
       )}
       <AutosaveText
+        name={`task.${task.id}.notes`}
         label={words.detail.notes}
         placeholder={words.detail.notesPlaceholder}
         className="detail-notes"

@@ -1,17 +1,18 @@
 /** The steps of a task: completed, changed and added in place. */
 import type { TaskDetail, TaskRow } from '@tidelist/engine/client'
 import { Plus } from 'lucide-react'
-import { type KeyboardEvent, useState } from 'react'
+import type { KeyboardEvent } from 'react'
+import { useDraft } from '../../app/drafts.ts'
+import { useSaveOnLeave } from '../../app/save-now.ts'
 import { useCommand } from '../../engine/use-command.ts'
 import { CheckCircle } from '../../ui/check-circle.tsx'
 import { words } from '../../words/sentences.ts'
 import { AutosaveText } from './autosave-text.tsx'
 import type { Attempt } from './detail-fields.tsx'
-import { useOnLeave } from './use-on-leave.ts'
 
 export function Subtasks({ task, attempt }: { task: TaskDetail; attempt: Attempt }) {
   const run = useCommand()
-  const [draft, setDraft] = useState('')
+  const [draft, setDraft] = useDraft(`task.${task.id}.subtask`)
   const add = async () => {
     const title = draft.trim()
     if (title === '') return
@@ -19,7 +20,7 @@ export function Subtasks({ task, attempt }: { task: TaskDetail; attempt: Attempt
     const made = await attempt(run('createTask', { title, parentId: task.id, listId: task.listId }))
     if (!made) setDraft((now) => (now === '' ? title : now))
   }
-  useOnLeave(() => void add())
+  useSaveOnLeave(add)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && !event.nativeEvent.isComposing) void add()
   }
@@ -64,6 +65,7 @@ function Subtask({ subtask, attempt }: { subtask: TaskRow; attempt: Attempt }) {
       />
       <AutosaveText
         single
+        name={`task.${subtask.id}.title`}
         label={words.tasks.editField(subtask.title)}
         className="subtask-title"
         value={subtask.title}

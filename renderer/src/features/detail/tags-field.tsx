@@ -1,21 +1,22 @@
 /** The tags of a task: taken off by a press, put on by typing a name. */
 import type { TaskDetail } from '@tidelist/engine/client'
 import { X } from 'lucide-react'
-import { type KeyboardEvent, useId, useState } from 'react'
+import { type KeyboardEvent, useId } from 'react'
+import { useDraft } from '../../app/drafts.ts'
 import { useNavigation } from '../../app/navigation.tsx'
+import { useSaveOnLeave } from '../../app/save-now.ts'
 import { useCommand } from '../../engine/use-command.ts'
 import { useLiveQuery } from '../../engine/use-live-query.ts'
 import { TagDot } from '../../ui/tag-dot.tsx'
 import { words } from '../../words/sentences.ts'
 import { DetailField } from './detail-field.tsx'
 import type { Attempt } from './detail-fields.tsx'
-import { useOnLeave } from './use-on-leave.ts'
 
 export function TagsField({ task, attempt }: { task: TaskDetail; attempt: Attempt }) {
   const run = useCommand()
   const { show } = useNavigation()
   const known = useLiveQuery({ query: 'tags' }) ?? []
-  const [draft, setDraft] = useState('')
+  const [draft, setDraft] = useDraft(`task.${task.id}.tag`)
   const suggestions = useId()
   const names = task.tags.map(({ name }) => name)
   const set = (tags: string[]) => attempt(run('setTaskTags', { id: task.id, tags }))
@@ -25,7 +26,7 @@ export function TagsField({ task, attempt }: { task: TaskDetail; attempt: Attemp
     setDraft('')
     if (!(await set([...names, name]))) setDraft((now) => (now === '' ? name : now))
   }
-  useOnLeave(() => void add())
+  useSaveOnLeave(add)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter' || event.key === ',') {

@@ -2,8 +2,9 @@
  * One line of quick add from the first letter to the task. The line is cleared the moment it is sent, so that the next one can be typed;
  * a refused line comes back into the field, or waits above it when the next one has begun.
  */
-import { checkTitle, type Failure, parseQuickAdd, type QuickAdd } from '@tidelist/engine/client'
+import { type Failure, parseQuickAdd, type QuickAdd, type Sidebar } from '@tidelist/engine/client'
 import { useMemo, useState } from 'react'
+import { draftOf, dropDraft, keepDraft, useDraft } from '../../app/drafts.ts'
 import { useNavigation, type View } from '../../app/navigation.tsx'
 import { useNotices } from '../../app/notices.tsx'
 import { useToday } from '../../app/use-today.ts'
@@ -13,6 +14,8 @@ import { addDays, localZone } from '../../words/date-words.ts'
 import { words } from '../../words/sentences.ts'
 import { findList } from './find-list.ts'
 
+const draftName = 'quick-add'
+
 export type RefusedLine = { readonly text: string; readonly failure: Failure }
 
 export function useQuickAdd() {
@@ -21,28 +24,18 @@ export function useQuickAdd() {
   const { announce, show } = useNotices()
   const run = useCommand()
   const sidebar = useLiveQuery({ query: 'sidebar', today })
-  const [line, setLine] = useState('')
+  const [line, setLine] = useDraft(draftName)
   const [asWords, setAsWords] = useState<readonly string[]>([])
   const [refused, setRefused] = useState<RefusedLine | null>(null)
   const understood = useMemo(() => parseQuickAdd(line, today, asWords), [line, today, asWords])
   const unknownList =
     understood.list !== null && sidebar && !findList(sidebar, understood.list) ? understood.list : null
 
-  const listIdFor = async (): Promise<
-    { ok: true; value: string | undefined } | { ok: false; failure: Failure }
-  > => {
-    if (understood.list === null) return { ok: true, value: view.view === 'list' ? view.listId : undefined }
-    const known = sidebar && findList(sidebar, understood.list)
-    if (known) return { ok: true, value: known }
-    const made = await run('createList', { name: understood.list })
-    return made.ok ? { ok: true, value: made.value.id } : made
-  }
-
   /** A task that went where the person is not looking says so, and leads there. */
-  const tell = (listId: string | undefined) => {
+  const tell = (listId: string) => {
     announce(words.quickAdd.added(understood.title))
     const here = view.view === 'list' ? view.listId : view.view === 'inbox' ? sidebar?.inboxId : listId
-    if (understood.list === null || listId === undefined || listId === here) return
+    if (understood.list === null || listId === here) return
     const target: View = listId === sidebar?.inboxId ? { view: 'inbox' } : { view: 'list', listId }
     show({
       text: words.quickAdd.elsewhere(understood.title, understood.list),
@@ -56,13 +49,16 @@ export function useQuickAdd() {
     setLine('')
     setAsWords([])
     setRefused(null)
-    // Before a list is made for it: a refused line leaves nothing behind.
-    const failure = checkTitle(understood.title)
-    const listId = failure ? { ok: false as const, failure } : await listIdFor()
-    const result = listId.ok
-      ? await run('createTask', taskOf(understood, { listId: listId.value, view, today }))
-      : listId
-    if (result.ok) return tell(listId.ok ? listId.value : undefined)
+    // Until it is answered it is a draft no less than what is typed after it.
+    keepDraft(draftName, { text: sent.line, base: '' })
+    const result = await run(
+      'createTask',
+      taskOf(understood, { list: listOf(understood, view, sidebar), view, today }),
+    )
+    if (result.ok) {
+      if (draftOf(draftName)?.text === sent.line) dropDraft(draftName)
+      return tell(result.value.listId)
+    }
     setRefused({ text: sent.line, failure: result.failure })
     setLine((now) => (now === '' ? sent.line : now))
     setAsWords((now) => (now.length === 0 ? sent.asWords : now))
@@ -89,9 +85,19 @@ export function useQuickAdd() {
   }
 }
 
+/** The list that the words or the view say: a known one by its id, another by its name. */
+function listOf({ list }: QuickAdd, view: View, sidebar: Sidebar | undefined) {
+  if (list === null) return view.view === 'list' ? { listId: view.listId } : {}
+  const known = sidebar && findList(sidebar, list)
+  return known === undefined ? { listName: list } : { listId: known }
+}
+
 /** A task typed in Today is planned for today, one typed in Upcoming for tomorrow, unless the words say when. */
-function taskOf(line: QuickAdd, place: { listId: string | undefined; view: View; today: string }) {
-  const { view, today, listId } = place
+function taskOf(
+  line: QuickAdd,
+  place: { list: { listId: string } | { listName: string } | object; view: View; today: string },
+) {
+  const { view, today, list } = place
   const planned = view.view === 'today' ? today : view.view === 'upcoming' ? addDays(today, 1) : null
   const tags = view.view === 'tag' ? [...line.tags, view.name] : line.tags
   return {
@@ -103,6 +109,6 @@ function taskOf(line: QuickAdd, place: { listId: string | undefined; view: View;
       : planned
         ? { doOn: planned }
         : {}),
-    ...(listId === undefined ? {} : { listId }),
+    ...list,
   }
 }

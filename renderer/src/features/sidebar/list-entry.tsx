@@ -52,6 +52,7 @@ export function ListEntry({ list, siblings, commands, children }: ListEntryProps
     >
       {renaming ? (
         <NameField
+          draftName={`list.${list.id}.name`}
           label={words.sidebar.renameField(list.name)}
           name={list.name}
           save={(name) => commands.rename(list.id, name)}

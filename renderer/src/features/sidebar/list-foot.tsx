@@ -18,6 +18,7 @@ export function ListFoot({ commands }: { commands: ListCommands }) {
     <div className="sidebar-group">
       {naming && (
         <NameField
+          draftName="list.new.name"
           label={words.sidebar.newListName}
           name=""
           save={commands.create}

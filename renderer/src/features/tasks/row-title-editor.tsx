@@ -3,35 +3,32 @@
  * the reason under it, and what is typed is still saved when the row goes away.
  */
 import type { Failure, Result } from '@tidelist/engine/client'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
+import { dropDraft, useDraft } from '../../app/drafts.ts'
+import { useSaveOnLeave } from '../../app/save-now.ts'
 import { failureSentence } from '../../words/failure-sentences.ts'
 
 type RowTitleEditorProps = {
+  taskId: string
   title: string
   label: string
   save: (title: string) => Promise<Result<null>>
   /** Saves what was typed when the row goes away under the person's hands. */
-  saveLeft: (title: string) => void
+  saveLeft: (title: string) => Promise<boolean>
   onDone: (byKey: boolean) => void
 }
 
-export function RowTitleEditor({ title, label, save, saveLeft, onDone }: RowTitleEditorProps) {
-  const [draft, setDraft] = useState(title)
+export function RowTitleEditor({ taskId, title, label, save, saveLeft, onDone }: RowTitleEditorProps) {
+  const draftName = `task.${taskId}.title`
+  const [draft, setDraft] = useDraft(draftName, title)
   const [failure, setFailure] = useState<Failure | null>(null)
   const latest = useRef({ draft, saved: title, saveLeft })
   latest.current = { ...latest.current, draft, saveLeft }
 
-  useEffect(() => {
-    const leave = () => {
-      const { draft, saved, saveLeft } = latest.current
-      if (draft !== saved) saveLeft(draft)
-    }
-    window.addEventListener('pagehide', leave)
-    return () => {
-      window.removeEventListener('pagehide', leave)
-      leave()
-    }
-  }, [])
+  useSaveOnLeave(async () => {
+    const { draft, saved, saveLeft } = latest.current
+    if (draft !== saved && (await saveLeft(draft))) dropDraft(draftName)
+  })
 
   const finish = async (byKey: boolean) => {
     const asked = draft
@@ -39,7 +36,10 @@ export function RowTitleEditor({ title, label, save, saveLeft, onDone }: RowTitl
     const before = latest.current.saved
     latest.current.saved = asked
     const result = await save(asked)
-    if (result.ok) return onDone(byKey)
+    if (result.ok) {
+      dropDraft(draftName)
+      return onDone(byKey)
+    }
     latest.current.saved = before
     setFailure(result.failure)
   }
@@ -50,6 +50,7 @@ export function RowTitleEditor({ title, label, save, saveLeft, onDone }: RowTitl
     if (event.key === 'Enter') void finish(true)
     if (event.key === 'Escape') {
       latest.current.saved = draft
+      dropDraft(draftName)
       onDone(true)
     }
   }

@@ -22,7 +22,7 @@ export type RowHandlers = {
   readonly edit: (id: string | null, byKey: boolean) => void
   readonly saveTitle: (id: string, title: string) => Promise<Result<null>>
   /** For an edit whose row has gone from the screen: a refusal is said elsewhere. */
-  readonly saveLeftTitle: (id: string, title: string) => void
+  readonly saveLeftTitle: (id: string, title: string) => Promise<boolean>
   readonly openDetail: (id: string) => void
   readonly remove: (task: Task) => void
   readonly restore: (task: Task) => void
@@ -87,6 +87,7 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
         )}
         {editing ? (
           <RowTitleEditor
+            taskId={task.id}
             title={task.title}
             label={words.tasks.editField(task.title)}
             save={(title) => handlers.saveTitle(task.id, title)}

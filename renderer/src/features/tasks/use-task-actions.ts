@@ -13,7 +13,7 @@ export type TaskActions = {
   readonly remove: (task: TaskRow) => Promise<boolean>
   readonly restore: (task: TaskRow) => Promise<boolean>
   readonly saveTitle: (id: string, title: string) => Promise<Result<null>>
-  readonly saveLeftTitle: (id: string, title: string) => void
+  readonly saveLeftTitle: (id: string, title: string) => Promise<boolean>
   readonly move: (task: TaskRow, between: Neighbours) => Promise<boolean>
 }
 
@@ -50,6 +50,7 @@ export function useTaskActions(): TaskActions {
         const result = await run('editTask', { id, title })
         if (!result.ok)
           show({ text: `${failureSentence(result.failure)} ${words.notices.unsent(title)}`, tone: 'trouble' })
+        return result.ok
       },
       move: async (task, { afterId, beforeId, place }) =>
         told(
