@@ -85,7 +85,7 @@ test('a wrong password and a taken address are refused in the dialog and change 
 
   await fillDialog(page, 'Sign in', { ...ann, password: `${ann.password}, or not` })
   await expect(dialog).toContainText('The e-mail or the password is not right.')
-  await dialog.press('Escape')
+  await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
   await fillDialog(page, 'Create an account', ann)
   await expect(dialog).toContainText('There is already an account with this e-mail.')

@@ -29,6 +29,16 @@ test('a refused line makes no list of the name in it', async ({ openDevice }) =>
   await expect(sidebarEntry(page, 'Attic')).toHaveCount(0)
 })
 
+test('a refused tag makes neither the list nor the task of its line', async ({ openDevice }) => {
+  const { page } = await openDevice('Laptop')
+  await quickAdd(page).fill(`Sort the boxes #Attic @${'x'.repeat(201)}`)
+  await quickAdd(page).press('Enter')
+  await expect(page.getByRole('alert')).toHaveText(/^That name is too long\./)
+  await addTask(page, 'Something real')
+  await expect(titles(page)).toHaveText(['Something real'])
+  await expect(sidebarEntry(page, 'Attic')).toHaveCount(0)
+})
+
 test('a title of 500 characters is taken; one more is refused and stays in the field', async ({
   openDevice,
 }) => {

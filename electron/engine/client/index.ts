@@ -8,6 +8,5 @@ export {
   type Result,
 } from '@tidelist/shared-schema'
 export { parseQuickAdd, type QuickAdd, type QuickAddChip } from '../capture/quick-add.ts'
-export { checkTitle } from '../commands/checks.ts'
 export type * from '../contract/index.ts'
 export { connectEngine, type EngineClient, type EnginePort } from './connect-engine.ts'

@@ -48,6 +48,26 @@ test('a new task stands at the end of its list with everything that was given', 
   })
 })
 
+test('a task that names a list goes there, in any case; the list is made with it when there is none', async () => {
+  const before = await device.ask({ query: 'sidebar', today: '2026-11-20' })
+  const first = await device.run('createTask', { title: 'Sort the boxes', listName: ' Attic ' })
+  const second = await device.run('createTask', { title: 'Mend the window', listName: 'ATTIC' })
+  expect(second.listId).toBe(first.listId)
+  expect(await titles({ view: 'list', listId: first.listId })).toEqual(['Sort the boxes', 'Mend the window'])
+  const after = await device.ask({ query: 'sidebar', today: '2026-11-20' })
+  expect(after.lists.slice(before.lists.length)).toMatchObject([{ name: 'Attic', openTasks: 2 }])
+})
+
+test.each([
+  [{ title: 'A task of a good title', tags: ['x'.repeat(201)] }, 'name-too-long'],
+  [{ title: 'A task of a good title', due: { date: '2026-02-30' } }, 'date-impossible'],
+  [{ title: '  ' }, 'title-empty'],
+])('a refused task %j makes no list', async (input, kind) => {
+  expect(await device.refused('createTask', { ...input, listName: 'Cellar' })).toMatchObject({ kind })
+  const { lists } = await device.ask({ query: 'sidebar', today: '2026-11-20' })
+  expect(lists.map(({ name }) => name)).not.toContain('Cellar')
+})
+
 test.each([
   [{ title: '' }, 'title-empty'],
   [{ title: '   ' }, 'title-empty'],
@@ -72,8 +92,9 @@ test.each([
 test('the same new task asked for twice, after an answer that got lost, is made once', async () => {
   const list = await newList('Twice')
   const input = { id: '018f0000-0000-7000-8000-000000000042', title: 'Once', listId: list.listId }
-  expect(await device.run('createTask', input)).toEqual({ id: input.id })
-  expect(await device.run('createTask', { ...input, title: 'Again' })).toEqual({ id: input.id })
+  const made = { id: input.id, listId: list.listId }
+  expect(await device.run('createTask', input)).toEqual(made)
+  expect(await device.run('createTask', { ...input, title: 'Again' })).toEqual(made)
   expect(await titles(list)).toEqual(['Once'])
 })
 

@@ -22,6 +22,8 @@ export const commandInputs = {
     title: z.string(),
     notes: z.string().optional(),
     listId: id.optional(),
+    /** In place of `listId`: the list of this name, in any case, made together with the task when there is none. */
+    listName: z.string().optional(),
     sectionId: id.nullable().optional(),
     parentId: id.nullable().optional(),
     due: due.nullable().optional(),
@@ -77,7 +79,7 @@ export type CommandName = keyof typeof commandInputs
 export type CommandInput<C extends CommandName> = z.input<(typeof commandInputs)[C]>
 
 export type CommandOutputs = {
-  createTask: { id: string }
+  createTask: { id: string; listId: string }
   editTask: null
   completeTask: null
   reopenTask: null
