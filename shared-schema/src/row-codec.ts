@@ -3,7 +3,7 @@
  * and on the wire, so there is nothing to convert; registers that this version cannot name travel in `extra`.
  */
 import { getTableConfig } from 'drizzle-orm/pg-core'
-import type { Json } from './canonical.ts'
+import { canonical, type Json } from './canonical.ts'
 import type { Stamp } from './clock.ts'
 import { type Clk, compressClk, type MergeRow } from './merge.ts'
 import {
@@ -26,11 +26,15 @@ export type StoredRow = {
 /** One register of a change: its value, the stamp of the change, and the stamp of the value that its author saw. */
 export type RegisterWrite = readonly [value: Json, stamp: Stamp, base: Stamp | null]
 
-/** A change of one row. `whole` says that every register is there, so that the row can be made where it is not known. */
+/**
+ * A change of one row. `whole` says that the row can be made from it where it is not known: registers that are left out stand at their
+ * defaults since the row's making, whose stamp is `made`; without `made` it is the oldest stamp of all.
+ */
 export type RowWrite = {
   readonly t: SyncedTable
   readonly id: string
   readonly whole: boolean
+  readonly made?: Stamp
   readonly regs: Readonly<Record<string, RegisterWrite>>
 }
 
@@ -50,12 +54,43 @@ export function toColumns(t: SyncedTable, id: string, row: MergeRow): Columns {
   return columns
 }
 
-/** A change as a row to merge. Without a row here yet, its making is its oldest stamp. */
+/** A change as a row to merge. Without a row here yet, its making is the one it tells, or its oldest stamp. */
 export function writeToMergeRow(write: RowWrite, known: Clk | null): MergeRow {
-  const stamps = Object.fromEntries(Object.entries(write.regs).map(([name, [, stamp]]) => [name, stamp]))
-  const oldest = Object.values(stamps).reduce((a, b) => (a < b ? a : b))
-  const regs = Object.fromEntries(Object.entries(write.regs).map(([name, [value]]) => [name, value]))
-  return { clk: compressClk(known?.['*'] ?? oldest, stamps), regs }
+  const stamps: Record<string, Stamp> = {}
+  const regs: Record<string, Json> = {}
+  let oldest = write.made ?? ''
+  for (const [name, [value, stamp]] of Object.entries(write.regs)) {
+    stamps[name] = stamp
+    regs[name] = value
+    if (oldest === '' || stamp < oldest) oldest = stamp
+  }
+  const all = write.made === undefined ? regs : { ...defaultRegisters(write.t), ...regs }
+  if (known && write.made !== undefined) for (const name of Object.keys(all)) stamps[name] ??= write.made
+  return { clk: compressClk(known?.['*'] ?? oldest, stamps), regs: all }
+}
+
+/** The row as it travels: registers that stand at their defaults since the row's making are left out. */
+export function withoutDefaults(t: SyncedTable, { clk, regs }: MergeRow): MergeRow {
+  const sent: Record<string, Json> = {}
+  for (const name in regs) {
+    const value = regs[name] ?? null
+    if (clk[name] !== undefined || !isDefault(t, name, value)) sent[name] = value
+  }
+  return { clk, regs: sent }
+}
+
+/** The other way round, for a row that was received. */
+export const withDefaults = (t: SyncedTable, { clk, regs }: MergeRow): MergeRow => ({
+  clk,
+  regs: { ...defaultRegisters(t), ...regs },
+})
+
+/** True for the value that a register has in a row nobody has touched. */
+export function isDefault(t: SyncedTable, register: string, value: Json): boolean {
+  const usual = defaultRegisters(t)[register]
+  if (usual === undefined) return false
+  if (usual === null || typeof usual !== 'object') return value === usual
+  return canonical(value) === canonical(usual)
 }
 
 /** The default of every register column of a table. Read from the table once: every row that is written asks for it. */
@@ -74,9 +109,15 @@ export function defaultColumns(t: SyncedTable): Columns {
 const knownDefaults = new Map<SyncedTable, Columns>()
 
 /** The value that every register has in a row nobody has touched. */
-export const defaultRegisters = (t: SyncedTable): Readonly<Record<string, Json>> => {
+export function defaultRegisters(t: SyncedTable): Readonly<Record<string, Json>> {
+  const known = knownRegisters.get(t)
+  if (known) return known
   const columns = defaultColumns(t)
-  return Object.fromEntries(
+  const values = Object.fromEntries(
     Object.keys(registersOf(t)).map((name) => [name, registerValue(t, name, columns)]),
   )
+  knownRegisters.set(t, values)
+  return values
 }
+
+const knownRegisters = new Map<SyncedTable, Readonly<Record<string, Json>>>()

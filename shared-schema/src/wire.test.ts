@@ -33,10 +33,17 @@ test.each([
   expect(checkRow(row(changes), nowMs)).toEqual({ ok: false, code })
 })
 
-test('a whole row has every register of its table', () => {
+test('a whole row has every register of its table, or tells the stamp of its making', () => {
   const values = Object.entries(defaultRegisters('tasks'))
   const regs = Object.fromEntries(values.map(([name, value]) => [name, [value, stamp(nowMs), null]]))
   expect(checkRow(row({ whole: true, regs }), nowMs)).toMatchObject({ ok: true })
+  const made = stamp(nowMs - 5)
+  expect(checkRow(row({ whole: true, made }), nowMs)).toMatchObject({ ok: true, write: { made } })
+})
+
+test('a row that claims to be younger than one of its registers is refused', () => {
+  for (const made of [stamp(nowMs + 1), 'short'])
+    expect(checkRow(row({ whole: true, made }), nowMs)).toEqual({ ok: false, code: 'malformed_stamp' })
 })
 
 test('a push that names a user is refused', () => {

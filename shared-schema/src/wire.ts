@@ -7,7 +7,7 @@ import type { Json } from './canonical.ts'
 import { devicePattern, stampPattern } from './clock.ts'
 import { limits } from './limits.ts'
 import { isRegisterValue } from './register-values.ts'
-import { isSyncedTable, registersOf } from './registers.ts'
+import { isSyncedTable, registersOf, type SyncedTable } from './registers.ts'
 import type { RegisterWrite, RowWrite } from './row-codec.ts'
 
 export const PROTOCOL = 1
@@ -18,10 +18,12 @@ const uuid = z.uuid().regex(/^[0-9a-f-]+$/)
 const epoch = z.string().min(1).max(64)
 const seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 
+/** `whole` and `made` as in `RowWrite`. */
 const pushedRow = z.strictObject({
   t: z.string().max(64),
   id: z.string().max(64),
   whole: z.boolean(),
+  made: z.string().max(64).optional(),
   regs: z.record(
     z.string().max(64),
     z.tuple([z.unknown(), z.string().max(64), z.string().max(64).nullable()]),
@@ -60,12 +62,16 @@ export const pushResult = z.object({
 
 export const pushReply = z.object({ serverTime: z.number(), epoch, results: z.array(pushResult) })
 
+/** Registers that are left out stand at their defaults since the row's making. What JSON brought is JSON, so values are taken as they are. */
 export const pulledRow = z.object({
   t: z.string(),
   id: uuid,
   seq,
   clk: z.record(z.string(), stamp).refine((clk) => '*' in clk),
-  regs: z.record(z.string(), z.json()),
+  regs: z.record(
+    z.string(),
+    z.custom<Json>((value) => value !== undefined),
+  ),
 })
 
 export const pullQuery = z.object({
@@ -121,13 +127,12 @@ export function checkRow(
   row: z.infer<typeof pushedRow>,
   latestMs: number,
 ): { ok: true; write: RowWrite } | { ok: false; code: RejectionCode } {
-  const { t, id, whole } = row
+  const { t, id, whole, made } = row
   if (!isSyncedTable(t)) return { ok: false, code: 'unknown_table' }
   if (!uuid.safeParse(id).success) return { ok: false, code: 'malformed_id' }
   if (JSON.stringify(row).length > limits.rowBytes) return { ok: false, code: 'too_large' }
-  const names = Object.keys(row.regs)
-  if (names.length === 0 || (whole && Object.keys(registersOf(t)).some((name) => !names.includes(name))))
-    return { ok: false, code: 'incomplete' }
+  if (!isComplete(t, row)) return { ok: false, code: 'incomplete' }
+  if (made !== undefined && !isMaking(made, row.regs)) return { ok: false, code: 'malformed_stamp' }
   const regs: Record<string, RegisterWrite> = {}
   for (const [name, [value, author, base]] of Object.entries(row.regs)) {
     const code = checkRegister({ name, author, base }, latestMs)
@@ -135,8 +140,21 @@ export function checkRow(
     if (!isRegisterValue(t, name, value)) return { ok: false, code: 'invalid_value' }
     regs[name] = [value as Json, author, base] // isRegisterValue has just said so
   }
-  return { ok: true, write: { t, id, whole, regs } }
+  return { ok: true, write: { t, id, whole, regs, ...(whole && made !== undefined ? { made } : {}) } }
 }
+
+/** Something is said, and of a whole row that does not tell its making everything. */
+function isComplete(t: SyncedTable, { whole, made, regs }: z.infer<typeof pushedRow>): boolean {
+  const names = Object.keys(regs)
+  if (names.length === 0) return false
+  return (
+    !whole || made !== undefined || Object.keys(registersOf(t)).every((name) => Object.hasOwn(regs, name))
+  )
+}
+
+/** No register of a row is older than the row. */
+const isMaking = (made: string, regs: z.infer<typeof pushedRow>['regs']): boolean =>
+  stampPattern.test(made) && Object.values(regs).every(([, stamp]) => stamp >= made)
 
 function checkRegister(
   write: { name: string; author: string; base: string | null },

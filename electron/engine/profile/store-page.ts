@@ -17,6 +17,7 @@ import {
   stampOf,
   toColumns,
   toMergeRow,
+  withDefaults,
 } from '@tidelist/shared-schema'
 import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
 import {
@@ -82,7 +83,7 @@ async function storeRows(
   const confirmed: { id: string; seq: number }[] = []
   const replaced: HistoryEntry[] = []
   for (const row of rows) {
-    const theirs = { clk: row.clk as Clk, regs: row.regs } // the wire schema requires "*"
+    const theirs = withDefaults(t, { clk: row.clk as Clk, regs: row.regs }) // the wire schema requires "*"
     const mine = stored.get(row.id)
     const here = mine ? toMergeRow(t, mine) : null
     const merged = here ? mergeRows(here, theirs) : null

@@ -2,15 +2,16 @@
 import {
   isSyncedTable,
   limits,
+  type MergeRow,
   PROTOCOL,
   type PushReply,
   type PushRequest,
-  type RegisterWrite,
   SCHEMA,
   type StoredRow,
   type SyncedTable,
   stampOf,
   toMergeRow,
+  withoutDefaults,
 } from '@tidelist/shared-schema'
 import type { LocalDatabase } from '../database/local-database.ts'
 import { queueStatement, readRows } from '../database/record-sql.ts'
@@ -45,9 +46,9 @@ export async function nextBatch(
 /** All entries of the rows that the oldest waiting entries belong to. */
 async function waitingEntries(database: LocalDatabase, maxRows: number): Promise<Waiting[]> {
   const rows = await database.query(
-    `select o.t, o.row_id, o.register, o.stamp, o.base from outbox o
-     where o.refused is null and (o.t, o.row_id) in (
-       select t, row_id from (select t, row_id from outbox where refused is null order by stamp limit ${maxRows}) oldest)
+    `select o.t, o.row_id, o.register, o.stamp, o.base
+     from (select distinct t, row_id from (select t, row_id from outbox where refused is null order by stamp limit ${maxRows}) first) oldest
+     cross join lateral (select * from outbox w where w.t = oldest.t and w.row_id = oldest.row_id and w.refused is null offset 0) o
      order by o.stamp, o.t, o.row_id, o.register`,
   )
   return rows as Waiting[] // the columns of the statement above
@@ -77,19 +78,21 @@ async function buildRows(
 function pushedRow(stored: StoredRow, entries: readonly Waiting[]): PushRequest['rows'][number] {
   const [{ t }] = entries as [Waiting, ...Waiting[]] // groups are never empty
   const whole = entries.some(({ register }) => register === '*')
-  const values = toMergeRow(t, stored)
   const bases = new Map(entries.map(({ register, base }) => [register, base]))
-  const names = whole ? Object.keys(values.regs) : [...bases.keys()]
-  const regs = names.map((name): [string, RegisterWrite] => [
+  const row = toMergeRow(t, stored)
+  const names = whole ? registersToSend(t, row) : [...bases.keys()]
+  const regs = names.map((name): [string, [unknown, string, string | null]] => [
     name,
-    [values.regs[name] ?? null, stampOf(stored.clk, name), bases.get(name) ?? null],
+    [row.regs[name] ?? null, stampOf(row.clk, name), bases.get(name) ?? null],
   ])
-  return {
-    t,
-    id: stored.id,
-    whole,
-    regs: Object.fromEntries(regs) as Record<string, [unknown, string, string | null]>,
-  } // a RegisterWrite is read-only
+  const made = whole ? { made: stored.clk['*'] } : {}
+  return { t, id: stored.id, whole, ...made, regs: Object.fromEntries(regs) }
+}
+
+/** Never none, because a row that says nothing would be taken for a broken one. */
+function registersToSend(t: SyncedTable, row: MergeRow): string[] {
+  const names = Object.keys(withoutDefaults(t, row).regs)
+  return names.length > 0 ? names : Object.keys(row.regs)
 }
 
 function withinBytes(rows: PushRequest['rows']): PushRequest['rows'] {

@@ -1,7 +1,7 @@
 /** Merges checked writes into the rows as they are stored. Pure: says what to answer, what to write, and which values were replaced or set aside. */
 import {
-  defaultRegisters,
   type HistoryEntry,
+  isDefault,
   type Json,
   type MergeReason,
   type MergeRow,
@@ -12,7 +12,6 @@ import {
   type Stamp,
   type SyncedTable,
   stampOf,
-  syncedTableNames,
   writeToMergeRow,
 } from '@tidelist/shared-schema'
 
@@ -125,14 +124,3 @@ function sideOf(t: SyncedTable, row: MergeRow, register: string): Omit<Side, 'ba
   const stamp = stampOf(row.clk, register)
   return { value, stamp, isUntouched: stamp === row.clk['*'] && isDefault(t, register, value) }
 }
-
-const isDefault = (t: SyncedTable, register: string, value: Json): boolean =>
-  defaultTexts.get(`${t}.${register}`) === JSON.stringify(value)
-
-const defaultTexts = new Map<string, string>(
-  syncedTableNames.flatMap((t) =>
-    Object.entries(defaultRegisters(t)).map(
-      ([name, value]) => [`${t}.${name}`, JSON.stringify(value)] as const,
-    ),
-  ),
-)

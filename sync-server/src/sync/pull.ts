@@ -8,6 +8,7 @@ import {
   type StoredRow,
   type SyncedTable,
   toMergeRow,
+  withoutDefaults,
 } from '@tidelist/shared-schema'
 import type { Database } from '../database/database.ts'
 import type { Identity } from '../token/verify-token.ts'
@@ -16,7 +17,7 @@ import { pullSql } from './pull-sql.ts'
 import { asUser } from './user-transaction.ts'
 
 export type PullOutcome =
-  | { readonly ok: true; readonly reply: PullReply }
+  | { readonly ok: true; readonly json: string }
   | { readonly ok: false; readonly refusal: { readonly kind: 'unauthorized' | 'epoch' | 'resync_required' } }
 
 export type PullContext = {
@@ -47,7 +48,7 @@ async function pullInside(run: SqlRunner, query: PullQuery, context: PullContext
   const found = rows.filter(({ t }) => t !== null).map(toPulledRow)
   return {
     ok: true,
-    reply: { ...page(found, query, { counter, total: Number(head.total) }), serverTime: context.nowMs },
+    json: pageJson(found, query, { counter, total: Number(head.total), nowMs: context.nowMs }),
   }
 }
 
@@ -63,29 +64,34 @@ function fence(query: PullQuery, { epoch, seq, gc }: Counter): 'epoch' | 'resync
   return query.cursor > 0 && query.cursor < gc ? 'resync_required' : null
 }
 
-function page(
+/** A `PullReply` as text: each row is made into JSON once, for its size and for the answer. */
+function pageJson(
   found: readonly PulledRow[],
   query: PullQuery,
-  { counter, total }: { counter: Counter; total: number },
-): Omit<PullReply, 'serverTime'> {
-  const rows = within(found.slice(0, query.limit), limits.bodyBytes)
-  const last = rows.at(-1)
-  const hasMore = total > rows.length
-  return {
-    rows: [...rows],
+  { counter, total, nowMs }: { counter: Counter; total: number; nowMs: number },
+): string {
+  const texts = within(
+    found.slice(0, query.limit).map((row) => JSON.stringify(row)),
+    limits.bodyBytes,
+  )
+  const last = found[texts.length - 1]
+  const hasMore = total > texts.length
+  const rest: Omit<PullReply, 'rows'> = {
     cursor: hasMore && last ? last.seq : counter.seq,
     hasMore,
-    remaining: total - rows.length,
+    remaining: total - texts.length,
     gc: counter.gc,
     epoch: counter.epoch,
+    serverTime: nowMs,
   }
+  return `{"rows":[${texts.join(',')}],${JSON.stringify(rest).slice(1)}`
 }
 
 /** As many rows from the start as fit, and one in any case. */
-function within(rows: readonly PulledRow[], maxBytes: number): readonly PulledRow[] {
+function within(rows: readonly string[], maxBytes: number): readonly string[] {
   let bytes = 0
   const tooMany = rows.findIndex((row, index) => {
-    bytes += Buffer.byteLength(JSON.stringify(row))
+    bytes += Buffer.byteLength(row)
     return bytes > maxBytes && index > 0
   })
   return tooMany === -1 ? rows : rows.slice(0, tooMany)
@@ -94,12 +100,6 @@ function within(rows: readonly PulledRow[], maxBytes: number): readonly PulledRo
 function toPulledRow(found: Record<string, unknown>): PulledRow {
   const t = found.t as SyncedTable // the statement names the tables itself
   const row = found.row as StoredRow // and takes the row from one
-  const merged = toMergeRow(t, row)
-  return {
-    t,
-    id: row.id,
-    seq: Number(found.row_seq),
-    clk: { ...merged.clk },
-    regs: { ...merged.regs } as PulledRow['regs'],
-  } // Json under another name
+  const { clk, regs } = withoutDefaults(t, toMergeRow(t, row))
+  return { t, id: row.id, seq: Number(found.row_seq), clk, regs }
 }

@@ -86,7 +86,9 @@ async function answerPull(c: Context, identity: Identity, deps: SyncDeps): Promi
   const query = pullQuery.safeParse(c.req.query())
   if (!query.success) return fail(c, { kind: 'malformed' })
   const outcome = await pull(query.data, { ...deps, identity, nowMs: deps.nowMs() })
-  return outcome.ok ? c.json(outcome.reply) : fail(c, outcome.refusal)
+  return outcome.ok
+    ? c.body(outcome.json, 200, { 'content-type': 'application/json' })
+    : fail(c, outcome.refusal)
 }
 
 async function answerDigest(c: Context, identity: Identity, deps: SyncDeps): Promise<Response> {

@@ -1,9 +1,11 @@
 /** A device without an engine: signs up or in, stamps with its own clock, and pushes and pulls what a test hands it. */
 import {
   defaultRegisters,
+  isSyncedTable,
   type Json,
   newClock,
   PROTOCOL,
+  type PulledRow,
   type PullReply,
   type PushReply,
   pullReply,
@@ -168,12 +170,12 @@ export class TestDevice {
     return ask(`${this.url}/v1/sync/pull?${search}`, { headers: bearer(this.person.jwt) })
   }
 
-  /** Pulls to the end and moves the cursor. */
+  /** Pulls to the end and moves the cursor. Rows with all their registers, as a device would store them. */
   async pullAll(limit = 500): Promise<PullReply['rows']> {
     const rows: PullReply['rows'] = []
     for (;;) {
       const reply = await this.pull({ limit })
-      rows.push(...reply.rows)
+      rows.push(...reply.rows.map(filled))
       this.cursor = reply.cursor
       this.epoch = reply.epoch
       if (!reply.hasMore) return rows
@@ -186,5 +188,8 @@ export class TestDevice {
     return { seq, tables }
   }
 }
+
+const filled = (row: PulledRow): PulledRow =>
+  isSyncedTable(row.t) ? { ...row, regs: { ...defaultRegisters(row.t), ...row.regs } } : row
 
 export type Digest = { seq: number; tables: readonly { t: string; rows: number; digest: string }[] }
