@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { _electron, type Browser, chromium, type Page } from '@playwright/test'
+import { _electron, type Browser, chromium, type ElectronApplication, type Page } from '@playwright/test'
 import { findChromium } from '../scripts/setup/ensure-chromium.ts'
 import { findElectron } from '../scripts/setup/find-electron.ts'
 import { places, repoDir } from '../scripts/setup/places.ts'
@@ -25,6 +25,8 @@ export type LaunchedApp = {
   readonly page: Page
   readonly pid: number
   readonly stage: 'electron' | 'stand-in'
+  /** Electron itself, for tests tagged `@electron`; null in the stand-in. */
+  readonly electron: ElectronApplication | null
   /** The origin of our own page as this stage shows it. */
   readonly origin: string
   /** Closes the window as a person does; the exit code, once the engine has saved. */
@@ -42,6 +44,7 @@ export type LaunchedApp = {
 }
 
 type Opened = {
+  readonly electron: ElectronApplication | null
   readonly page: Page
   readonly child: ChildProcess
   readonly closeWindow: () => Promise<void>
@@ -56,8 +59,14 @@ export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
   await mkdir(options.userDataDir, { recursive: true })
   const electron = findElectron()
   const output: string[] = []
-  const { page, child, closeWindow, quit, disconnect } =
-    electron === null ? await openStandIn(options, output) : await openElectron(electron, options, output)
+  const {
+    electron: inElectron,
+    page,
+    child,
+    closeWindow,
+    quit,
+    disconnect,
+  } = electron === null ? await openStandIn(options, output) : await openElectron(electron, options, output)
   const exited = exitOf(child)
   const pid = child.pid ?? 0
   await page.waitForFunction(() => 'tidelist' in window)
@@ -74,6 +83,7 @@ export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
     page,
     pid,
     stage: electron === null ? 'stand-in' : 'electron',
+    electron: inElectron,
     origin: electron === null ? 'http://tidelist.app.localhost' : 'app://tidelist',
     close: () => ended(closeWindow),
     quit: () => ended(quit),
@@ -117,6 +127,7 @@ async function openStandIn(options: LaunchOptions, output: string[]): Promise<Op
   // Whether the window may close is for the app to say; without a listener Playwright answers in its place.
   page.on('dialog', () => {})
   return {
+    electron: null,
     page,
     child,
     closeWindow: () => page.close({ runBeforeUnload: true }),
@@ -134,6 +145,7 @@ async function openElectron(program: string, options: LaunchOptions, output: str
   })
   listen(app.process(), output)
   return {
+    electron: app,
     page: await app.firstWindow(),
     child: app.process(),
     closeWindow: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()),

@@ -1,10 +1,13 @@
 /** End-to-end tests of the built app. Two at a time, never again after a failure: a flaky test is a failing one. */
 import { defineConfig } from '@playwright/test'
+import { findElectron } from '../scripts/setup/find-electron.ts'
 
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
   globalSetup: './global-setup.ts',
+  // What only Electron's program can show runs where it is; global-setup.ts says so where it is not.
+  ...(findElectron() === null ? { grepInvert: /@electron/ } : {}),
   outputDir: '../test-results',
   workers: 2,
   retries: 0,

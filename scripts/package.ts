@@ -12,14 +12,19 @@ import { repoDir } from './setup/places.ts'
 import { runCommand } from './setup/run-command.ts'
 import { runScript, SetupRefused } from './setup/setup-refused.ts'
 
+/** What can be built with this system's own tools alone. */
+const offlineTargets = ['--linux', 'dir', 'deb']
+
 await runScript(async () => {
   const { electronDist, rest } = readArguments(process.argv.slice(2))
   await ensureBuilt()
   await ensureSeed()
   const builder = join(repoDir, 'node_modules/electron-builder/cli.js')
   const options = electronDist === null ? [] : electronDistOptions(electronDist)
-  const env = { ...process.env, ...((await canBeDownloaded()) ? {} : offlineTools()) }
-  return runCommand(process.execPath, [builder, '--publish', 'never', ...options, ...rest], { env })
+  const isOffline = !(await canBeDownloaded())
+  const env = { ...process.env, ...(isOffline ? offlineTools() : {}) }
+  const targets = isOffline && rest.length === 0 ? offlineTargets : rest
+  return runCommand(process.execPath, [builder, '--publish', 'never', ...options, ...targets], { env })
 })
 
 function readArguments(args: readonly string[]): { electronDist: string | null; rest: string[] } {

@@ -14,8 +14,14 @@ import { runScript } from './setup/setup-refused.ts'
 type Count = { passed: number; failed: number }
 
 const results = join(repoDir, 'test-results')
-const npx = (tool: string, ...args: string[]) =>
-  runCommand(join(repoDir, 'node_modules', '.bin', tool), args, {
+/** By their own files: what npm puts into .bin cannot be spawned on Windows. */
+const programs = {
+  biome: '@biomejs/biome/bin/biome',
+  vitest: 'vitest/vitest.mjs',
+  playwright: '@playwright/test/cli.js',
+} as const
+const npx = (tool: keyof typeof programs, ...args: string[]) =>
+  runCommand(process.execPath, [join(repoDir, 'node_modules', programs[tool]), ...args], {
     env: { ...process.env, TIDELIST_HEADLESS: '1' },
   })
 
