@@ -17,6 +17,8 @@ export const mainToHostSchema = z.discriminatedUnion('kind', [
     userDataDir: z.string(),
     /** A data directory with the schema already in it, to copy for a new profile; it may be missing. */
     seedDir: z.string(),
+    /** The entry of the thread that proves backups. */
+    proverFile: z.string(),
     deviceName: z.string(),
     platform: z.string(),
     serverUrl: z.string().nullable(),

@@ -18,9 +18,9 @@ main.onMessage((message, ports) => {
 })
 
 async function start(message: StartMessage): Promise<void> {
-  const { userDataDir, seedDir, serverUrl, deviceName, platform, appVersion } = message
+  const { userDataDir, seedDir, proverFile, serverUrl, deviceName, platform, appVersion } = message
   const device = { name: deviceName, platform, appVersion }
-  const ports = nodePorts({ userDataDir, seedDir, serverUrl, device, secrets: main.secrets })
+  const ports = nodePorts({ userDataDir, seedDir, proverFile, serverUrl, device, secrets: main.secrets })
   const created = await createEngine(ports, (unopened) => {
     engine = unopened
     early.splice(0).forEach(connect)

@@ -5,10 +5,13 @@ import { acquireFileLock } from '@tidelist/shared-schema/host/file-lock'
 import { nodeDatabase } from './node-database.ts'
 import { nodeFiles } from './node-files.ts'
 import { nodeNetwork } from './node-network.ts'
+import { nodeProof } from './node-proof.ts'
 
 export type NodeHost = {
   userDataDir: string
   seedDir: string
+  /** The file of `snapshot-prover.ts`, as source or as built. */
+  proverFile: string
   serverUrl: string | null
   device: EnginePorts['device']
   secrets: EnginePorts['secrets']
@@ -17,6 +20,7 @@ export type NodeHost = {
 export const nodePorts = (host: NodeHost): EnginePorts => ({
   files: nodeFiles,
   database: nodeDatabase(host.seedDir),
+  proof: nodeProof(host),
   lock: acquireFileLock,
   time: {
     nowMs: () => Date.now(),

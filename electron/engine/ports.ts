@@ -19,8 +19,20 @@ export type FilePort = {
   list(folder: string): Promise<string[]>
   makeFolder(path: string): Promise<void>
   rename(from: string, to: string): Promise<void>
+  /** A second file with the same bytes, on disk when it returns. */
+  copy(from: string, to: string): Promise<void>
+  /** A file or a folder with all that is in it; nothing happens when there is none. */
+  remove(path: string): Promise<void>
+  /** A new compressed text file; it is on disk when `close` returns. */
+  createCompressed(path: string): Promise<AppendFile>
+  /** The lines of a file made by `createCompressed`. Throws where the file is damaged or missing. */
+  readCompressed(path: string): AsyncIterable<string>
+  /** Of the file system that holds the folder. `network`: its locks and flushes cannot be trusted. */
+  space(folder: string): Promise<{ freeBytes: number; network: boolean }>
   /** CRC-32 of the text's UTF-8 bytes. */
   checksum(text: string): number
+  /** The first 48 bits of SHA-256 of the text's UTF-8 bytes. */
+  digest(text: string): number
 }
 
 export type DatabasePort = {
@@ -29,6 +41,14 @@ export type DatabasePort = {
   /** Makes a data directory with the schema of the app's build, whole or not at all. False: there is no seed to copy. */
   unpackSeed(folder: string): Promise<boolean>
 }
+
+/** What proves a snapshot by restoring it (see `prove-snapshot.ts`), in a thread or process other than the engine's. */
+export type ProofPort = {
+  /** `scratch` is a folder that does not exist yet and does not exist afterwards. */
+  prove(snapshot: string, scratch: string): Promise<Proof>
+}
+
+export type Proof = { readonly ok: true } | { readonly ok: false; readonly reason: string }
 
 export type HttpRequest = {
   method: 'GET' | 'POST'
@@ -63,6 +83,7 @@ export type SecretsPort = {
 export type EnginePorts = {
   files: FilePort
   database: DatabasePort
+  proof: ProofPort
   /** Null when another app holds the lock. */
   lock(path: string): { release(): void } | null
   time: { nowMs(): number; monotonicMs(): number; zone(): string }

@@ -4,6 +4,7 @@
  */
 import { inboxId, type Result, type SyncedTable, success } from '@tidelist/shared-schema'
 import { introduceDevice, profileForAccount, profileForNobody, sessionKey } from './accounts.ts'
+import { keepBackups } from './backup/backup-schedule.ts'
 import type { SyncStatus } from './contract/index.ts'
 import { keepUp } from './database/upkeep.ts'
 import type { EnginePorts } from './ports.ts'
@@ -70,6 +71,7 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
     const isOpen = () => current === opened
     profile.recorder.onStored(storedIn(ports, opened, { listener, isOpen }))
     keepUp(ports, profile.recorder, isOpen)
+    keepBackups(ports, profile, isOpen)
     gate.pass(opened)
     listener.stored('everything')
     if (await lookForStrays(opened, isOpen)) listener.stored('everything')

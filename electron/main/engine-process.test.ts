@@ -10,6 +10,7 @@ const start: StartMessage = {
   kind: 'start',
   userDataDir: '/data',
   seedDir: '/seed',
+  proverFile: '/prover.js',
   deviceName: 'laptop',
   platform: 'linux',
   serverUrl: null,

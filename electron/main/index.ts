@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { app, protocol } from 'electron'
 import enginePath from '../engine-host/index.ts?modulePath'
+import proverFile from '../engine-host/snapshot-prover.ts?modulePath'
 import { appScheme } from './app-origin.ts'
 import { launchOptions } from './launch-options.ts'
 import { openApp } from './open-app.ts'
@@ -34,7 +35,7 @@ if (app.requestSingleInstanceLock()) {
     resourcesDir: process.resourcesPath,
   })
   // Not awaited: Electron gets ready only after this module has run to its end.
-  openApp({ options, places, enginePath }).catch((error: unknown) => {
+  openApp({ options, places, enginePath, proverFile }).catch((error: unknown) => {
     process.stderr.write(`Tidelist could not open: ${String(error)}\n`)
     app.exit(1)
   })

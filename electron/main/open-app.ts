@@ -32,12 +32,17 @@ import { serveWindow } from './window-channels.ts'
 import { denyPermissions, guardContents } from './window-guards.ts'
 import { loadWindowState } from './window-state.ts'
 
-type AppParts = { readonly options: LaunchOptions; readonly places: Places; readonly enginePath: string }
+type AppParts = {
+  readonly options: LaunchOptions
+  readonly places: Places
+  readonly enginePath: string
+  readonly proverFile: string
+}
 
 const engineStopMs = 5_000
 const windowSaveMs = 4_000
 
-export async function openApp({ options, places, enginePath }: AppParts): Promise<void> {
+export async function openApp({ options, places, enginePath, proverFile }: AppParts): Promise<void> {
   const stateFile = join(app.getPath('userData'), 'window.json')
   const savedState = loadWindowState(stateFile)
   app.on('web-contents-created', (_event, contents) => guardContents(contents, openOutside))
@@ -66,13 +71,13 @@ export async function openApp({ options, places, enginePath }: AppParts): Promis
     if (BrowserWindow.getAllWindows().length === 0) showWindow()
   })
 
-  const engine = runEngine({ options, places, enginePath })
+  const engine = runEngine({ options, places, enginePath, proverFile })
   serveWindow({ ipcMain, engine, openExternal: openOutside, onSaved: saving.saved })
   powerMonitor.on('resume', () => engine.resume())
   stopEngineBeforeQuit(engine)
 }
 
-function runEngine({ options, places, enginePath }: AppParts): EngineProcess {
+function runEngine({ options, places, enginePath, proverFile }: AppParts): EngineProcess {
   const userDataDir = app.getPath('userData')
   return startEngine({
     fork: () => utilityProcess.fork(enginePath, [], { serviceName: 'Tidelist engine', stdio: 'inherit' }),
@@ -80,6 +85,7 @@ function runEngine({ options, places, enginePath }: AppParts): EngineProcess {
       kind: 'start',
       userDataDir,
       seedDir: places.seedDir,
+      proverFile,
       deviceName: options.deviceName,
       platform: process.platform,
       serverUrl: options.serverUrl,

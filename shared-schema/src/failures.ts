@@ -27,6 +27,11 @@ export const failureKinds = [
   'profile-in-use',
   'profile-newer',
   'profile-damaged',
+  'profile-unwritable',
+  'profile-on-network',
+  'disk-full',
+  'backup-unproved',
+  'backup-unwritable',
   'journal-unwritable',
   'engine-unreachable',
   // the server and the account

@@ -17,6 +17,8 @@ export type LocalRunner = SqlRunner & {
 
 export type LocalDatabase = LocalRunner & {
   transaction<T>(work: (run: LocalRunner) => Promise<T>): Promise<T>
+  /** Rows with every value as Postgres writes it, so that it comes back as it was. */
+  texts(text: string): Promise<(string | null)[][]>
   /** Writes everything to the files; call when idle and before closing. */
   checkpoint(): Promise<void>
   close(): Promise<void>
@@ -44,6 +46,8 @@ export function localDatabase(pg: PGlite): LocalDatabase {
   })
   return {
     ...runner(pg),
+    texts: async (text) =>
+      (await pg.query<(string | null)[]>(text, [], { rowMode: 'array', parsers: asText })).rows,
     transaction: (work) => pg.transaction((tx) => work(runner(tx))),
     checkpoint: async () => {
       await pg.exec('checkpoint')
@@ -51,6 +55,10 @@ export function localDatabase(pg: PGlite): LocalDatabase {
     close: () => pg.close(),
   }
 }
+
+/** The Postgres types that PGlite would turn into numbers, dates and objects, by their numbers in `pg_type`. */
+const parsedTypes = [16, 17, 20, 21, 23, 26, 114, 700, 701, 1082, 1114, 1184, 3802]
+const asText = Object.fromEntries(parsedTypes.map((type) => [type, (value: string) => value]))
 
 /** A literal that cannot end early: quotes doubled, and backslashes mean themselves (standard_conforming_strings is on). */
 export function literal(value: Literal): string {

@@ -7,6 +7,8 @@ import { bigint, boolean, index, integer, pgTable, primaryKey, text, uuid } from
 export const engineState = pgTable('engine_state', {
   id: integer('id').primaryKey().default(1),
   userId: text('user_id').notNull(),
+  /** The same random id as in the profile's marker, so that an exchanged or emptied directory is noticed. Empty before it was given. */
+  identity: text('identity').notNull().default(''),
   journalSeq: bigint('journal_seq', { mode: 'number' }).notNull().default(0),
   clock: byteText('clock').notNull().default(''),
   cursor: bigint('cursor', { mode: 'number' }).notNull().default(0),

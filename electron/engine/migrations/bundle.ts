@@ -30,4 +30,9 @@ CREATE TABLE "outbox" (
 --> statement-breakpoint
 CREATE INDEX "outbox_waiting" ON "outbox" USING btree ("stamp") WHERE refused is null;`,
   },
+  {
+    name: 'engine/0001_identity',
+    hash: 'f787b4cdf441fb38ac2ee12d01d410d2a6a4619afc454babb7ebbb54a0fd7108',
+    sql: `ALTER TABLE "engine_state" ADD COLUMN "identity" text DEFAULT '' NOT NULL;`,
+  },
 ]

@@ -6,7 +6,12 @@
 import type { RowWrite } from '@tidelist/shared-schema'
 import type { AppendFile, FilePort } from '../ports.ts'
 
+/** Raised when an older app could not read what is written. */
+const journalFormat = 1
+
 export type JournalEntry = {
+  /** Absent in format 1. */
+  readonly format?: number
   readonly seq: number
   /** Unix milliseconds by this device's clock. */
   readonly atMs: number
@@ -17,6 +22,8 @@ export type JournalEntry = {
 export type Journal = {
   /** Returns when the line is on disk. Throws when it cannot be written; then nothing was saved. */
   append(entry: JournalEntry): Promise<void>
+  /** Removes segments that hold nothing after `throughSeq`; the newest one always stays. */
+  prune(throughSeq: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -55,6 +62,11 @@ export function openJournal(files: FilePort, folder: string): Journal {
         waiting.push({ line: formatLine(files, entry), seq: entry.seq, done, failed })
         flushing ??= flush()
       }),
+    prune: async (throughSeq) => {
+      const names = await segmentNames(files, folder)
+      for (const [index, name] of names.slice(0, -1).entries())
+        if (firstSeq(names[index + 1]) <= throughSeq + 1) await files.remove(files.join(folder, name))
+    },
     close: async () => {
       await flushing
       await segment?.file.close()
@@ -65,36 +77,70 @@ export function openJournal(files: FilePort, folder: string): Journal {
 
 export type JournalRead = {
   entries: JournalEntry[]
-  /** The greatest sequence number on disk; 0 in an empty journal. */
+  /** The greatest sequence number on disk; `afterSeq` when there is none beyond it. */
   lastSeq: number
-  /** Segments whose reading stopped at a damaged line, which is kept as it is. */
+  /** True when every line from `afterSeq` to the last one is there. */
+  complete: boolean
+  /** Segments in which a line that may have been acknowledged is damaged. What follows it there is kept aside. */
   damaged: string[]
 }
 
-/** Entries after `afterSeq`, in order. A line with a wrong checksum ends its segment: a torn write at a power loss. */
-export async function readJournal(files: FilePort, folder: string, afterSeq: number): Promise<JournalRead> {
-  const names = (await files.list(folder)).filter((name) => name.endsWith('.ndjson')).sort()
+/**
+ * Entries after `afterSeq`, in order; null when a newer app has written some of them. A line with a wrong checksum ends its segment: the segment
+ * is copied aside as it is and cut before that line, so that nothing new is ever written behind it.
+ */
+export async function readJournal(
+  files: FilePort,
+  folder: string,
+  afterSeq: number,
+): Promise<JournalRead | null> {
+  const names = await segmentNames(files, folder)
   const needed = names.filter((_, index) => firstSeq(names[index + 1]) > afterSeq + 1)
-  const read: JournalRead = { entries: [], lastSeq: afterSeq, damaged: [] }
+  const read: JournalRead = { entries: [], lastSeq: afterSeq, complete: true, damaged: [] }
   for (const name of needed) {
     const text = (await files.readText(files.join(folder, name))) ?? ''
-    const { entries, whole } = parseSegment(files, text)
-    if (!whole) read.damaged.push(name)
-    read.entries.push(...entries.filter(({ seq }) => seq > afterSeq))
+    const { entries, whole, rest } = parseSegment(files, text)
+    if (entries.some((entry) => (entry.format ?? 1) > journalFormat)) return null
+    if (rest !== '') {
+      await cutSegment(files, files.join(folder, name), whole)
+      const isTornTail = name === needed.at(-1) && !rest.includes('\n')
+      if (!isTornTail) read.damaged.push(name)
+    }
+    for (const entry of entries) {
+      if (entry.seq <= read.lastSeq) continue
+      if (entry.seq !== read.lastSeq + 1) read.complete = false
+      read.entries.push(entry)
+      read.lastSeq = entry.seq
+    }
   }
-  read.lastSeq = read.entries.reduce((greatest, { seq }) => Math.max(greatest, seq), afterSeq)
   return read
 }
 
-function parseSegment(files: FilePort, text: string): { entries: JournalEntry[]; whole: boolean } {
+const segmentNames = async (files: FilePort, folder: string): Promise<string[]> =>
+  (await files.list(folder)).filter((name) => name.endsWith('.ndjson')).sort()
+
+async function cutSegment(files: FilePort, path: string, whole: string): Promise<void> {
+  let copy = `${path}.damaged`
+  for (let count = 2; (await files.readText(copy)) !== null; count += 1) copy = `${path}.damaged-${count}`
+  await files.copy(path, copy)
+  await files.writeDurably(path, whole)
+}
+
+/** `whole`: the text up to the first damaged line; `rest`: from there on. */
+function parseSegment(
+  files: FilePort,
+  text: string,
+): { entries: JournalEntry[]; whole: string; rest: string } {
   const entries: JournalEntry[] = []
-  for (const line of text.split('\n')) {
-    if (line === '') continue
-    const entry = parseLine(files, line)
-    if (entry === null) return { entries, whole: false }
+  let at = 0
+  while (at < text.length) {
+    const end = text.indexOf('\n', at)
+    const entry = end < 0 ? null : parseLine(files, text.slice(at, end))
+    if (entry === null) break
     entries.push(entry)
+    at = end + 1
   }
-  return { entries, whole: true }
+  return { entries, whole: text.slice(0, at), rest: text.slice(at) }
 }
 
 const prefixLength = '{"crc":"00000000","entry":'.length

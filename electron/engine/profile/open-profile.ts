@@ -1,183 +1,245 @@
 /**
- * Opens one profile: lock, marker, journal, database, in this order. The database is a cache of the journal (and the server): one that
- * is missing or does not open is set aside and made again from the seed and the whole journal, never taken for an empty list.
- * Called by the engine at start and when somebody else signs in.
+ * Opens one profile: lock, marker, database, journal, in this order. The database is a cache of snapshot, journal and server: one that is missing, does not open
+ * or is not what the marker says is set aside and made again, never taken for an empty list. Called by the engine at start and when somebody else signs in.
  */
-import {
-  type Failure,
-  migrate,
-  type Result,
-  refuse,
-  sharedMigrations,
-  success,
-} from '@tidelist/shared-schema'
-import { type LocalDatabase, localDatabase } from '../database/local-database.ts'
-import { deviceMigrations } from '../migrations/bundle.ts'
+import { type Result, refuse, success } from '@tidelist/shared-schema'
+import { createSnapshots, hasNewerSnapshot, type Snapshots } from '../backup/snapshots.ts'
+import { readXid } from '../backup/write-snapshot.ts'
+import type { LocalDatabase } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
-import { type Journal, openJournal, readJournal } from './journal.ts'
-import { type Marker, readMarker, writeMarker } from './marker.ts'
+import { type FreeSpace, ROOM_FOR_CHANGES, watchFreeSpace } from './free-space.ts'
+import { countRows, type Damage } from './inspect-database.ts'
+import { type Journal, type JournalRead, openJournal, readJournal } from './journal.ts'
+import { keepMarker, type Marker, type MarkerKeeper, writeMarker } from './marker.ts'
+import { type OpenOutcome, openDatabase, settle } from './open-database.ts'
+import { rebuildDatabase } from './rebuild.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
+import { findMarker } from './recover-marker.ts'
 
 export type Profile = {
   readonly name: string
   readonly marker: Marker
   readonly database: LocalDatabase
   readonly recorder: Recorder
-  /** What a person should hear about how the profile opened. */
-  readonly notice: 'rebuilt' | null
+  readonly snapshots: Snapshots
+  readonly space: FreeSpace
+  /** What a person should hear about how the profile opened, until it is put away. */
+  readonly notice: Marker['notice']
+  dismissNotice(): Promise<void>
   /** Binds the profile to an account, once. */
   adopt(account: { userId: string; email: string; name: string }): Promise<Profile>
   close(): Promise<void>
+  /** Closes a profile whose database is not to be trusted: it is made again at the next opening. */
+  abandon(): Promise<void>
 }
 
-/** The owner of rows in a profile that nobody has signed in to. */
-export const nobody = 'local'
+type Place = { readonly name: string; readonly folder: string }
 
-export async function openProfile(ports: EnginePorts, name: string): Promise<Result<Profile>> {
-  const folder = profileFolder(ports, name)
-  await ports.files.makeFolder(ports.files.join(folder, 'journal'))
-  const lock = ports.lock(ports.files.join(folder, 'lock'))
-  if (lock === null) return refuse('profile-in-use')
-  const opened = await openLocked(ports, { name, folder })
+/** `distrust` names damage that was found while the profile was open. */
+export async function openProfile(
+  ports: EnginePorts,
+  name: string,
+  distrust: Damage | null = null,
+): Promise<Result<Profile>> {
+  const folder = ports.files.join(ports.userDataDir, 'profiles', name)
+  const lock = await lockFolder(ports, folder)
+  if (!lock.ok) return lock
+  const opened = await openLocked(ports, { name, folder }, distrust)
   if (!opened.ok) {
-    lock.release()
+    lock.value.release()
     return opened
   }
-  return success(profileOf(ports, { ...opened.value, name, folder, release: () => lock.release() }))
+  return success(profileOf(ports, { name, folder }, { ...opened.value, release: () => lock.value.release() }))
+}
+
+async function lockFolder(ports: EnginePorts, folder: string): Promise<Result<{ release(): void }>> {
+  try {
+    await ports.files.makeFolder(ports.files.join(folder, 'journal'))
+    if ((await ports.files.space(folder)).network) return refuse('profile-on-network')
+    const lock = ports.lock(ports.files.join(folder, 'lock'))
+    return lock === null ? refuse('profile-in-use') : success(lock)
+  } catch (error) {
+    ports.log('profile-unwritable', { reason: error instanceof Error ? error.message : String(error) })
+    return refuse('profile-unwritable')
+  }
 }
 
 type Parts = {
-  marker: Marker
+  keeper: MarkerKeeper
   database: LocalDatabase
   journal: Journal
   recorder: Recorder
-  notice: 'rebuilt' | null
+  snapshots: Snapshots
+  space: FreeSpace
 }
 
-function profileOf(
-  ports: EnginePorts,
-  parts: Parts & { name: string; folder: string; release(): void },
-): Profile {
-  return {
-    name: parts.name,
-    marker: parts.marker,
-    database: parts.database,
-    recorder: parts.recorder,
-    notice: parts.notice,
+function profileOf(ports: EnginePorts, { name }: Place, parts: Parts & { release(): void }): Profile {
+  const { keeper, database, journal, recorder, snapshots, space } = parts
+  const profile: Profile = {
+    name,
+    get marker() {
+      return keeper.current()
+    },
+    get notice() {
+      return keeper.current().notice
+    },
+    database,
+    recorder,
+    snapshots,
+    space,
+    dismissNotice: () => keeper.update({ notice: null }),
     adopt: async (account) => {
-      const marker = { ...parts.marker, account }
-      await parts.recorder.adopt(account)
-      await writeMarker(ports.files, parts.folder, marker)
-      return profileOf(ports, { ...parts, marker })
+      await recorder.adopt(account)
+      await keeper.update({ account })
+      return profile
     },
     close: async () => {
-      await parts.recorder.idle()
-      await parts.journal.close()
-      await parts.database.checkpoint()
-      await parts.database.close()
+      await snapshots.stop()
+      await recorder.idle()
+      await journal.close()
+      await database.checkpoint()
+      const closed = { xid: await readXid(database), rows: await countRows(database) }
+      await database.close()
+      await keeper.update({ closed })
+      parts.release()
+    },
+    abandon: async () => {
+      await snapshots.stop()
+      await recorder.idle()
+      await journal.close()
+      await database.close().catch((error: unknown) => {
+        ports.log('database-unclosable', { reason: error instanceof Error ? error.name : typeof error })
+      })
       parts.release()
     },
   }
+  return profile
 }
-
-const profileFolder = (ports: EnginePorts, name: string): string =>
-  ports.files.join(ports.userDataDir, 'profiles', name)
 
 async function openLocked(
   ports: EnginePorts,
-  { folder }: { name: string; folder: string },
+  { folder }: Place,
+  distrust: Damage | null,
 ): Promise<Result<Parts>> {
-  const read = await readMarker(ports.files, folder)
-  if (read.kind === 'unreadable') return refuse('profile-damaged')
-  const marker = read.kind === 'found' ? read.marker : newMarker(ports)
-  if (read.kind === 'missing') await writeMarker(ports.files, folder, marker)
-  const database = await openDatabase(ports, folder, marker)
-  if (!database.ok) return database
-  if (!marker.databaseMade) await writeMarker(ports.files, folder, { ...marker, databaseMade: true })
-  return success(
-    await startRecorder(ports, folder, { marker: { ...marker, databaseMade: true }, ...database.value }),
-  )
+  const found = await findMarker(ports, folder)
+  if (found.kind === 'newer' || (await hasNewerSnapshot(ports.files, folder))) return refuse('profile-newer')
+  const keeper = keepMarker(ports.files, folder, found.marker)
+  if (found.kind === 'new') await writeMarker(ports.files, folder, found.marker)
+  const first = distrust ?? found.distrust
+  const opened = first ? damaged(first) : await openTrusted(ports, folder, keeper)
+  if (opened.kind === 'newer') return refuse('profile-newer')
+  if (opened.kind === 'open') return success(await startRecorder(ports, { folder, keeper }, opened))
+  const made = await makeAgain(ports, { folder, damage: opened.damage }, keeper)
+  if (made !== null) return refuse(made)
+  const again = await openTrusted(ports, folder, keeper)
+  if (again.kind === 'open') return success(await startRecorder(ports, { folder, keeper }, again))
+  return refuse(again.kind === 'newer' ? 'profile-newer' : 'profile-damaged')
+}
+
+type Trusted = Extract<OpenOutcome, { kind: 'open' }> & { journal: JournalRead }
+type Distrusted = Exclude<OpenOutcome, { kind: 'open' }>
+
+const damaged = (damage: Damage): Distrusted => ({ kind: 'damaged', damage })
+
+/**
+ * The database with the journal that continues it. The recorder stores each change before the next one is written to the journal, so more than one
+ * line that the database lacks means that it has lost what it once held.
+ */
+async function openTrusted(
+  ports: EnginePorts,
+  folder: string,
+  keeper: MarkerKeeper,
+): Promise<Trusted | Distrusted> {
+  const { files } = ports
+  const marker = keeper.current()
+  const opened = await openDatabase(ports, {
+    folder,
+    marker,
+    beforeMigration: (database) => keepCopy(ports, { folder, keeper }, database),
+  })
+  if (opened.kind !== 'open') return opened
+  const { database } = opened
+  const journal = await readJournal(files, files.join(folder, 'journal'), opened.journalSeq)
+  const verdict: Distrusted | null =
+    journal === null
+      ? { kind: 'newer' }
+      : !journal.complete
+        ? damaged('journal-gap')
+        : journal.entries.length > 1
+          ? damaged('went-back')
+          : null
+  if (verdict === null && journal !== null) return { ...opened, journal }
+  await database.close()
+  return verdict ?? { kind: 'newer' }
+}
+
+/** The first database of a profile, or one that takes the place of a damaged one. Returns why it cannot be made. */
+async function makeAgain(
+  ports: EnginePorts,
+  { folder, damage }: { folder: string; damage: Damage },
+  keeper: MarkerKeeper,
+): Promise<'profile-newer' | 'disk-full' | null> {
+  const { files } = ports
+  if ((await files.space(folder)).freeBytes < 2 * ROOM_FOR_CHANGES) return 'disk-full'
+  const marker = keeper.current()
+  if (marker.databaseMade || damage !== 'missing')
+    return (await rebuildDatabase(ports, { folder, damage }, keeper)) ? null : 'profile-newer'
+  await ports.database.unpackSeed(files.join(folder, 'db'))
+  return null
+}
+
+async function keepCopy(
+  ports: EnginePorts,
+  { folder, keeper }: { folder: string; keeper: MarkerKeeper },
+  database: LocalDatabase,
+): Promise<void> {
+  const snapshots = createSnapshots({
+    ports,
+    folder,
+    keeper,
+    database,
+    alone: (work) => work(),
+    pruneJournal: async () => undefined,
+  })
+  const taken = await snapshots.take('migration')
+  ports.log('migration-copy', { kept: taken.ok })
 }
 
 async function startRecorder(
   ports: EnginePorts,
-  folder: string,
-  { marker, database, notice }: { marker: Marker; database: LocalDatabase; notice: 'rebuilt' | null },
+  { folder, keeper }: { folder: string; keeper: MarkerKeeper },
+  { database, identity, journal: missed }: Trusted,
 ): Promise<Parts> {
-  const journalFolder = ports.files.join(folder, 'journal')
-  const userId = marker.account?.userId ?? nobody
-  const journal = openJournal(ports.files, journalFolder)
-  const recorder = await createRecorder({ ports, database, journal, device: marker.device, userId })
-  const missed = await readJournal(ports.files, journalFolder, recorder.journalSeq())
+  const { files } = ports
+  const marker = keeper.current()
+  const databaseId = marker.databaseId || identity || hex(ports.random.bytes(16))
+  await settle(database, { ...marker, databaseId })
+  const notice = missed.damaged.length > 0 ? 'journal-damaged' : marker.notice
+  const { appVersion } = ports.device
+  if (
+    !marker.databaseMade ||
+    marker.databaseId !== databaseId ||
+    marker.notice !== notice ||
+    marker.appVersion !== appVersion
+  )
+    await keeper.update({ databaseMade: true, databaseId, notice, appVersion })
+  const journal = openJournal(files, files.join(folder, 'journal'))
+  const space = watchFreeSpace(ports, folder)
+  const userId = marker.account?.userId ?? 'local'
+  const recorder = await createRecorder({ ports, database, journal, space, device: marker.device, userId })
   if (missed.damaged.length > 0) ports.log('journal-damaged', { segments: missed.damaged.length })
   await recorder.replay(missed.entries)
   if (missed.entries.length > 0) ports.log('journal-replayed', { entries: missed.entries.length })
-  return { marker, database, journal, recorder, notice }
+  const snapshots = createSnapshots({
+    ports,
+    folder,
+    keeper,
+    database,
+    alone: recorder.alone,
+    pruneJournal: journal.prune,
+  })
+  return { keeper, database, journal, recorder, snapshots, space }
 }
-
-const newMarker = (ports: EnginePorts): Marker => ({
-  format: 1,
-  device: hex(ports.random.bytes(8)),
-  account: null,
-  databaseMade: false,
-  createdAtMs: ports.time.nowMs(),
-})
 
 const hex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-
-type Opened = { database: LocalDatabase; notice: 'rebuilt' | null }
-
-async function openDatabase(ports: EnginePorts, folder: string, marker: Marker): Promise<Result<Opened>> {
-  const path = ports.files.join(folder, 'db')
-  const present = (await ports.files.list(path)).includes('PG_VERSION')
-  if (present) {
-    const opened = await tryOpen(ports, path, marker)
-    if (opened.ok) return success({ database: opened.value, notice: null })
-    if (opened.failure.kind !== 'profile-damaged') return opened
-  }
-  const damaged = present || marker.databaseMade
-  if (damaged) await setAside(ports, folder)
-  await ports.database.unpackSeed(path)
-  const made = await tryOpen(ports, path, marker)
-  return made.ok ? success({ database: made.value, notice: damaged ? 'rebuilt' : null }) : made
-}
-
-async function setAside(ports: EnginePorts, folder: string): Promise<void> {
-  ports.log('database-set-aside', {})
-  if ((await ports.files.list(ports.files.join(folder, 'db'))).length === 0) return
-  await ports.files.rename(
-    ports.files.join(folder, 'db'),
-    ports.files.join(folder, `db-damaged-${ports.time.nowMs()}`),
-  )
-}
-
-async function tryOpen(ports: EnginePorts, path: string, marker: Marker): Promise<Result<LocalDatabase>> {
-  try {
-    const database = localDatabase(await ports.database.open(path))
-    const failure = await prepareSchema(database, marker)
-    if (failure === null) return success(database)
-    await database.close()
-    return { ok: false, failure }
-  } catch (error) {
-    ports.log('database-unopenable', { reason: error instanceof Error ? error.message : String(error) })
-    return refuse('profile-damaged')
-  }
-}
-
-async function prepareSchema(database: LocalDatabase, marker: Marker): Promise<Failure | null> {
-  return database.transaction(async (run) => {
-    const outcome = await migrate(run, [...sharedMigrations, ...deviceMigrations])
-    if (outcome.kind === 'newer') return { kind: 'profile-newer' }
-    if (outcome.kind === 'changed') return { kind: 'profile-damaged' }
-    const userId = marker.account?.userId ?? nobody
-    await run.query(
-      `insert into users (id, email, name) select $1, $2, $3 where not exists (select 1 from users)`,
-      [userId, marker.account?.email ?? '', marker.account?.name ?? ''],
-    )
-    await run.query(
-      'insert into engine_state (id, user_id) select 1, id from users on conflict (id) do nothing',
-    )
-    return null
-  })
-}

@@ -13,6 +13,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { expect, test } from 'vitest'
 import { nodeFiles } from '../../engine-host/node-files.ts'
 import { type Device, startDevice, tryStartDevice } from '../testing/test-device.ts'
+import { formatLine } from './journal.ts'
 
 const inbox = { query: 'tasks', view: { view: 'inbox' }, offset: 0, limit: 200 } as const
 const titles = async (device: Device) => (await device.ask(inbox)).rows.map(({ title }) => title)
@@ -88,7 +89,8 @@ test('a torn last line of the journal ends the reading there and loses nothing b
   rmSync(join(folder, 'db'), { recursive: true })
   const device = await startDevice({ userDataDir })
   expect(await titles(device)).toEqual(['One', 'Two'])
-  expect(device.logged.join()).toContain('journal-damaged')
+  expect(readdirSync(join(folder, 'journal'))).toContain(`${segment}.damaged`)
+  expect((await device.engine.workspace.open()).profile.notice).toBe('rebuilt')
   await device.run('createTask', { title: 'Three' })
   expect(await titles(device)).toEqual(['One', 'Two', 'Three'])
   await device.stop()
@@ -153,8 +155,41 @@ test('data of a newer app is refused and left as it is', async () => {
   await after.close()
 })
 
-test('a marker that cannot be read is refused, not replaced by an empty profile', async () => {
+test('a marker of a newer app is refused and left as it is', async () => {
+  const userDataDir = await typed('Mine')
+  const path = join(profileFolder(userDataDir), 'profile.json')
+  const text = JSON.stringify({ format: 2, unheard: 'of' })
+  writeFileSync(path, text)
+  expect(await tryStartDevice({ userDataDir })).toEqual({ ok: false, failure: { kind: 'profile-newer' } })
+  expect(readFileSync(path, 'utf8')).toBe(text)
+})
+
+test('a marker that cannot be read is taken from its copy', async () => {
   const userDataDir = await typed('Mine')
   writeFileSync(join(profileFolder(userDataDir), 'profile.json'), '{"format":')
-  expect(await tryStartDevice({ userDataDir })).toEqual({ ok: false, failure: { kind: 'profile-damaged' } })
+  const device = await startDevice({ userDataDir })
+  expect(await titles(device)).toEqual(['Mine'])
+  expect((await device.engine.workspace.open()).profile.notice).toBe(null)
+  await device.stop()
+})
+
+test('a journal of a newer app is refused and left as it is', async () => {
+  const userDataDir = await typed('Mine')
+  const journal = join(profileFolder(userDataDir), 'journal')
+  const entry = { format: 2, seq: 2, atMs: 0, command: 'tomorrow', rows: [] }
+  const file = join(journal, '000000000002.ndjson')
+  writeFileSync(file, formatLine(nodeFiles, entry))
+  expect(await tryStartDevice({ userDataDir })).toEqual({ ok: false, failure: { kind: 'profile-newer' } })
+  expect(readFileSync(file, 'utf8')).toBe(formatLine(nodeFiles, entry))
+})
+
+test('what a failed append leaves behind does not spoil the next line', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'tidelist-append-')), 'file')
+  const file = await nodeFiles.openAppend(path)
+  await file.append('one\n')
+  await expect(file.append(Symbol('not text') as never)).rejects.toThrow()
+  appendFileSync(path, 'torn')
+  await file.append('two\n')
+  await file.close()
+  expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n')
 })

@@ -24,6 +24,7 @@ import {
 } from '@tidelist/shared-schema'
 import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
+import type { FreeSpace } from './free-space.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { type PulledPage, storePage } from './store-page.ts'
 import { replayEntries, storeWrites } from './store-writes.ts'
@@ -83,10 +84,11 @@ export async function createRecorder(deps: {
   ports: EnginePorts
   database: LocalDatabase
   journal: Journal
+  space: FreeSpace
   device: string
   userId: string
 }): Promise<Recorder> {
-  const { ports, database, journal, device } = deps
+  const { ports, database, journal, space, device } = deps
   const state = await readState(database, device)
   const inTurn = oneAtATime()
   const listeners: ((stored: Stored) => void)[] = []
@@ -111,6 +113,7 @@ export async function createRecorder(deps: {
       .filter(({ write }) => write !== null)
     if (changes.length === 0) return success(null)
     const rows = changes.map(({ write }) => write as RowWrite) // the nulls were filtered out
+    if (!(await space.enough())) return refuse('disk-full')
     const seq = state.journalSeq + 1
     try {
       await journal.append({ seq, atMs: nowMs, command, rows })
@@ -165,7 +168,7 @@ export async function createRecorder(deps: {
   }
 }
 
-async function readState(database: LocalDatabase, device: string): Promise<RecorderState> {
+export async function readState(database: LocalDatabase, device: string): Promise<RecorderState> {
   const [row] = await database.query('select user_id, journal_seq, clock from engine_state where id = 1')
   const greatest = String(row?.clock ?? '')
   const fresh = newClock(device)

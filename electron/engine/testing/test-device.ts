@@ -5,6 +5,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { MessageChannel } from 'node:worker_threads'
 import type { Failure, Result } from '@tidelist/shared-schema'
 import { nodePorts } from '../../engine-host/node-ports.ts'
@@ -29,6 +30,7 @@ export type Device = {
   /** What the engine logged, one line an event. */
   logged: string[]
   engine: Engine
+  ports: EnginePorts
   client: EngineClient
   /** The answer of a command that must be accepted. */
   run<C extends CommandName>(name: C, input: CommandInput<C>): Promise<CommandOutput<C>>
@@ -57,6 +59,7 @@ export async function tryStartDevice(options: DeviceOptions = {}): Promise<Resul
     ...nodePorts({
       userDataDir,
       seedDir: testSeed(),
+      proverFile: fileURLToPath(new URL('../../engine-host/snapshot-prover.ts', import.meta.url)),
       serverUrl: options.serverUrl ?? null,
       device: { name: options.name ?? 'Test device', platform: 'test', appVersion: '0.0.0' },
       secrets: {
@@ -75,10 +78,13 @@ export async function tryStartDevice(options: DeviceOptions = {}): Promise<Resul
   }
   const created = await createEngine(ports)
   if (!created.ok) return created
-  return { ok: true, value: deviceOf(created.value, { userDataDir, secrets, logged }) }
+  return { ok: true, value: deviceOf(created.value, { userDataDir, secrets, logged, ports }) }
 }
 
-function deviceOf(engine: Engine, kept: Pick<Device, 'userDataDir' | 'secrets' | 'logged'>): Device {
+function deviceOf(
+  engine: Engine,
+  kept: Pick<Device, 'userDataDir' | 'secrets' | 'logged' | 'ports'>,
+): Device {
   const { port1, port2 } = new MessageChannel()
   engine.connect({
     postMessage: (message) => port1.postMessage(message),

@@ -27,6 +27,15 @@ export const failureSentences: Record<FailureKind, Sentence> = {
   'profile-in-use': 'Tidelist is already open. Use the other window, or close it first.',
   'profile-newer': 'A newer Tidelist has written your tasks. Update this one to open them.',
   'profile-damaged': 'Your tasks could not be read and are being put back together. Nothing was thrown away.',
+  'profile-unwritable':
+    'Tidelist may not write into the folder of your tasks. Check who owns it and whether its disk is read-only.',
+  'profile-on-network':
+    'The folder of your tasks is on a network drive, where they are not safe. Move it to a disk of this computer.',
+  'disk-full':
+    'The disk is almost full. What you have is safe and can be read; make some room, then try again.',
+  'backup-unproved':
+    'The backup could not be restored in a test, so it was not kept. Your tasks are unchanged.',
+  'backup-unwritable': 'The backup could not be written. Your tasks are unchanged.',
   'journal-unwritable': 'This could not be saved. Check that the disk has free space, then try again.',
   'engine-unreachable':
     'Your tasks could not be reached just now. What you typed is still here: try again in a moment.',

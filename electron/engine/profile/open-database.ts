@@ -1,0 +1,116 @@
+/**
+ * The database of a profile from its directory: opened, inspected, brought to this app's schema. Answers with what is wrong instead of repairing
+ * anything; `open-profile.ts` then has it made again.
+ */
+import { migrate, type SqlRunner, sharedMigrations } from '@tidelist/shared-schema'
+import { type LocalDatabase, localDatabase } from '../database/local-database.ts'
+import { deviceMigrations } from '../migrations/bundle.ts'
+import type { EnginePorts } from '../ports.ts'
+import { type Damage, inspectDatabase } from './inspect-database.ts'
+import type { Marker } from './marker.ts'
+
+export type OpenOutcome =
+  | {
+      readonly kind: 'open'
+      readonly database: LocalDatabase
+      readonly journalSeq: number
+      readonly identity: string
+    }
+  | { readonly kind: 'damaged'; readonly damage: Damage }
+  | { readonly kind: 'newer' }
+
+/** The owner of rows in a profile that nobody has signed in to. */
+export const nobody = 'local'
+
+/** The Postgres inside of PGlite; a directory of another one cannot be opened. */
+export const postgresMajor = 18
+
+export const migrations = [...sharedMigrations, ...deviceMigrations]
+
+export type OpenOptions = {
+  readonly folder: string
+  readonly marker: Marker
+  /** Called before the schema of a database with something in it is changed. */
+  beforeMigration(database: LocalDatabase): Promise<void>
+}
+
+export async function openDatabase(ports: EnginePorts, options: OpenOptions): Promise<OpenOutcome> {
+  return attempt(ports, options.folder, () =>
+    openPath(ports, ports.files.join(options.folder, 'db'), options),
+  )
+}
+
+/** A start that neither succeeds nor fails (a database that spins) ends with the process; the third in a row counts as damage. */
+async function attempt(
+  { files }: EnginePorts,
+  folder: string,
+  open: () => Promise<OpenOutcome>,
+): Promise<OpenOutcome> {
+  const attempts = files.join(folder, 'opening')
+  const before = await files.list(attempts)
+  if (before.length >= 3) {
+    await files.remove(attempts)
+    return { kind: 'damaged', damage: 'never-opens' }
+  }
+  await files.makeFolder(files.join(attempts, String(before.length + 1)))
+  const outcome = await open()
+  await files.remove(attempts)
+  return outcome
+}
+
+async function openPath(ports: EnginePorts, path: string, options: OpenOptions): Promise<OpenOutcome> {
+  let database: LocalDatabase | null = null
+  try {
+    const version = await ports.files.readText(ports.files.join(path, 'PG_VERSION'))
+    if (version === null) return { kind: 'damaged', damage: 'missing' }
+    if (Number.parseInt(version, 10) > postgresMajor) return { kind: 'newer' }
+    if (Number.parseInt(version, 10) < postgresMajor) return { kind: 'damaged', damage: 'older-postgres' }
+    database = localDatabase(await ports.database.open(path))
+    const inspection = await inspectDatabase(database, options.marker)
+    const refused =
+      inspection.kind === 'damaged' ? inspection : await migrateDatabase(database, options.beforeMigration)
+    if (refused === null && inspection.kind === 'sound') return { ...inspection, kind: 'open', database }
+    await database.close()
+    return refused ?? { kind: 'damaged', damage: 'unopenable' }
+  } catch (error) {
+    ports.log('database-unopenable', { reason: error instanceof Error ? error.message : String(error) })
+    await database?.close().catch(() => undefined) // it is set aside as it is
+    return { kind: 'damaged', damage: 'unopenable' }
+  }
+}
+
+type Refused = Exclude<OpenOutcome, { kind: 'open' }>
+
+async function migrateDatabase(
+  database: LocalDatabase,
+  before: OpenOptions['beforeMigration'],
+): Promise<Refused | null> {
+  if (await lacksMigrations(database)) await before(database)
+  const outcome = await database.transaction((run) => migrate(run, migrations))
+  if (outcome.kind === 'newer') return { kind: 'newer' }
+  if (outcome.kind === 'changed') return { kind: 'damaged', damage: 'schema-changed' }
+  return null
+}
+
+/** Of a database that has a schema at all, and nothing from a newer app. */
+async function lacksMigrations(run: SqlRunner): Promise<boolean> {
+  const [table] = await run.query(`select to_regclass('public.schema_migrations')::text as name`)
+  if (table?.name !== 'schema_migrations') return false
+  const recorded = (await run.query('select name from schema_migrations')).map(({ name }) => String(name))
+  const known = migrations.map(({ name }) => name)
+  return recorded.every((name) => known.includes(name)) && known.some((name) => !recorded.includes(name))
+}
+
+/** The owner and the bookkeeping, where they are missing; the identity, when another one is wanted. */
+export const settle = (database: LocalDatabase, marker: Marker): Promise<void> =>
+  database.transaction(async (run) => {
+    const userId = marker.account?.userId ?? nobody
+    await run.query(
+      `insert into users (id, email, name) select $1, $2, $3 where not exists (select 1 from users)`,
+      [userId, marker.account?.email ?? '', marker.account?.name ?? ''],
+    )
+    await run.query(
+      'insert into engine_state (id, user_id) select 1, id from users on conflict (id) do nothing',
+    )
+    await run.query('update engine_state set identity = $1 where identity <> $1', [marker.databaseId])
+  })
