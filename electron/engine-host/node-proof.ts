@@ -7,18 +7,18 @@ import type { ProofRequest } from './snapshot-prover.ts'
 const PROOF_TAKES_AT_MOST_MS = 10 * 60_000
 
 export const nodeProof = ({ proverFile, seedDir }: { proverFile: string; seedDir: string }): ProofPort => ({
-  prove: (snapshot, scratch) =>
-    new Promise((resolve) => {
-      const workerData: ProofRequest = { snapshot, scratch, seedDir }
-      const worker = new Worker(proverFile, { workerData })
-      const end = (proof: Proof) => {
+  prove: (snapshot, scratch) => {
+    const workerData: ProofRequest = { snapshot, scratch, seedDir }
+    const worker = new Worker(proverFile, { workerData })
+    const outcome = new Promise<Proof>((resolve) => {
+      const timer = setTimeout(() => void worker.terminate(), PROOF_TAKES_AT_MOST_MS)
+      worker.on('message', (proof: Proof) => resolve(proof))
+      worker.on('error', (error) => resolve({ ok: false, reason: error.message }))
+      worker.on('exit', () => {
         clearTimeout(timer)
-        resolve(proof)
-        void worker.terminate()
-      }
-      const timer = setTimeout(() => end({ ok: false, reason: 'took too long' }), PROOF_TAKES_AT_MOST_MS)
-      worker.on('message', (proof: Proof) => end(proof))
-      worker.on('error', (error) => end({ ok: false, reason: error.message }))
-      worker.on('exit', () => end({ ok: false, reason: 'ended without an answer' }))
-    }),
+        resolve({ ok: false, reason: 'ended without an answer' })
+      })
+    })
+    return { outcome, giveUp: () => void worker.terminate() }
+  },
 })

@@ -45,8 +45,11 @@ export type DatabasePort = {
 /** What proves a snapshot by restoring it (see `prove-snapshot.ts`), in a thread or process other than the engine's. */
 export type ProofPort = {
   /** `scratch` is a folder that does not exist yet and does not exist afterwards. */
-  prove(snapshot: string, scratch: string): Promise<Proof>
+  prove(snapshot: string, scratch: string): RunningProof
 }
+
+/** `giveUp` ends it without an answer that counts. */
+export type RunningProof = { readonly outcome: Promise<Proof>; giveUp(): void }
 
 export type Proof = { readonly ok: true } | { readonly ok: false; readonly reason: string }
 

@@ -59,7 +59,14 @@ test('changes made while a snapshot is taken are not in it and not lost', async 
 
 test('a snapshot that fails its proof is never rotated in, and that is said', async () => {
   const device = await startDevice({
-    ports: { proof: { prove: async () => ({ ok: false, reason: 'restored rows differ' }) } },
+    ports: {
+      proof: {
+        prove: () => ({
+          outcome: Promise.resolve({ ok: false, reason: 'restored rows differ' }),
+          giveUp: () => undefined,
+        }),
+      },
+    },
   })
   await create(device, 'One')
   const { snapshots } = await profileOf(device)
@@ -67,6 +74,20 @@ test('a snapshot that fails its proof is never rotated in, and that is said', as
   expect(await snapshots.list()).toEqual([])
   expect(readdirSync(join(await folderOf(device), 'backups'))).toEqual([])
   await device.stop()
+})
+
+test('closing does not wait for a proof, and what it leaves is gone after the next snapshot', async () => {
+  const device = await startDevice()
+  await create(device, 'One')
+  const backups = join(await folderOf(device), 'backups')
+  const taking = (await profileOf(device)).snapshots.take('person')
+  await vi.waitFor(() => expect(readdirSync(backups).join()).toMatch(/\.proof/), 20_000)
+  await device.stop()
+  expect((await taking).ok).toBe(false)
+  const again = await startDevice({ userDataDir: device.userDataDir })
+  await taken(again)
+  expect(readdirSync(backups).length).toBe(2)
+  await again.stop()
 })
 
 test('a snapshot file that is damaged before its proof does not pass it', async () => {
@@ -79,14 +100,14 @@ test('a snapshot file that is damaged before its proof does not pass it', async 
   const bytes = readFileSync(path)
   const damaged = Buffer.from(bytes)
   damaged[Math.floor(bytes.length / 2)] = (damaged[Math.floor(bytes.length / 2)] ?? 0) ^ 0xff
-  const { proof } = device.ports
+  const prove = (file: string) => device.ports.proof.prove(file, `${path}.scratch`).outcome
   const aside = `${path}.tried`
   writeFileSync(aside, damaged)
-  expect(await proof.prove(aside, `${path}.scratch`)).toMatchObject({ ok: false })
+  expect(await prove(aside)).toMatchObject({ ok: false })
   writeFileSync(aside, bytes.subarray(0, bytes.length - 20))
-  expect(await proof.prove(aside, `${path}.scratch`)).toMatchObject({ ok: false })
+  expect(await prove(aside)).toMatchObject({ ok: false })
   writeFileSync(aside, bytes)
-  expect(await proof.prove(aside, `${path}.scratch`)).toEqual({ ok: true })
+  expect(await prove(aside)).toEqual({ ok: true })
   expect(facts.sums.tasks?.rows).toBe(2)
   await device.stop()
 })

@@ -4,7 +4,7 @@
  */
 import { type Result, refuse, success } from '@tidelist/shared-schema'
 import type { LocalDatabase } from '../database/local-database.ts'
-import type { EnginePorts, FilePort } from '../ports.ts'
+import type { EnginePorts, FilePort, Proof } from '../ports.ts'
 import { ROOM_FOR_CHANGES } from '../profile/free-space.ts'
 import { type MarkerKeeper, parseJson } from '../profile/marker.ts'
 import { keptSnapshots } from './rotation.ts'
@@ -47,11 +47,17 @@ export function createSnapshots(deps: SnapshotsDeps): Snapshots {
   const backups = backupsFolder(files, deps.folder)
   let taking: Promise<Result<SnapshotFacts>> | null = null
   let stopped = false
+  let giveUpProof: () => void = () => undefined
+  const prove = (snapshot: string, scratch: string): Promise<Proof> => {
+    const running = deps.ports.proof.prove(snapshot, scratch)
+    giveUpProof = running.giveUp
+    return running.outcome
+  }
   return {
     list: () => listSnapshots(files, deps.folder),
     pathOf: (name) => snapshotPath(files, deps.folder, name),
     take: (reason) => {
-      taking ??= takeSnapshot({ ...deps, backups, goOn: () => !stopped }, reason).finally(() => {
+      taking ??= takeSnapshot({ ...deps, backups, prove, goOn: () => !stopped }, reason).finally(() => {
         taking = null
       })
       return taking
@@ -65,6 +71,7 @@ export function createSnapshots(deps: SnapshotsDeps): Snapshots {
     },
     stop: async () => {
       stopped = true
+      giveUpProof()
       await taking
     },
   }
@@ -101,7 +108,11 @@ async function readFacts(
   )
 }
 
-type Taking = SnapshotsDeps & { backups: string; goOn(): boolean }
+type Taking = SnapshotsDeps & {
+  backups: string
+  prove(snapshot: string, scratch: string): Promise<Proof>
+  goOn(): boolean
+}
 
 async function takeSnapshot(deps: Taking, reason: SnapshotReason): Promise<Result<SnapshotFacts>> {
   const { ports, backups } = deps
@@ -116,7 +127,8 @@ async function takeSnapshot(deps: Taking, reason: SnapshotReason): Promise<Resul
     const { account, device, databaseId } = deps.keeper.current()
     const start = { atMs, reason, appVersion: ports.device.appVersion, device, account, databaseId }
     const { header, sums } = await writeSnapshot(ports, deps, { path: aside, start })
-    const proof = await ports.proof.prove(aside, files.join(backups, `${name}.proof`))
+    const proof = await deps.prove(aside, files.join(backups, `${name}.proof`))
+    if (!proof.ok && !deps.goOn()) return refuse('backup-unwritable')
     if (!proof.ok) {
       ports.log('backup-unproved', { reason: proof.reason })
       await files.remove(aside)
@@ -140,7 +152,7 @@ const nameOf = (atMs: number): string => new Date(atMs).toISOString().replaceAll
 /** What a crash in the middle of an earlier snapshot has left. */
 async function removeLeftovers(files: FilePort, backups: string): Promise<void> {
   for (const name of await files.list(backups))
-    if (name.endsWith('.new') || name.endsWith('.proof')) await files.remove(files.join(backups, name))
+    if (/\.(new|proof)(\.|$)/.test(name)) await files.remove(files.join(backups, name))
 }
 
 /** Facts go first, so that a snapshot without its file is never counted. */
