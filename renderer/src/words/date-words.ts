@@ -47,6 +47,10 @@ export function dateWithDay(date: string, today: string): string {
   })
 }
 
+/** `Wednesday 25 November`. */
+export const weekdayAndDate = (date: string): string =>
+  format(date, { weekday: 'long', day: 'numeric', month: 'long' })
+
 /** The date in full, for tooltips and screen readers. */
 export function dateInFull(date: string): string {
   return format(date, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })

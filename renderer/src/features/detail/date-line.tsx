@@ -11,13 +11,14 @@ type DateLineProps = {
   value: string
   /** The value as people say it, shown while the field is not being changed. */
   said: string
+  tone?: 'overdue' | 'today' | 'later'
   save: (value: string | null) => Promise<boolean>
 }
 
 const pauseMs = 700
 const years = { min: '1970-01-01', max: '2200-12-31' }
 
-export function DateLine({ label, type, value, said, save }: DateLineProps) {
+export function DateLine({ label, type, value, said, tone, save }: DateLineProps) {
   const [draft, setDraft] = useState(value)
   const [whole, setWhole] = useState(true)
   const timer = useRef<number>(undefined)
@@ -44,7 +45,7 @@ export function DateLine({ label, type, value, said, save }: DateLineProps) {
     if (next !== '' && field.validity.valid) timer.current = window.setTimeout(() => void ask(next), pauseMs)
   }
   return (
-    <span className="date-line" data-empty={draft === ''}>
+    <span className="date-line" data-empty={draft === ''} data-tone={tone}>
       <span className="date-line-said numbers" aria-hidden="true">
         {said}
       </span>

@@ -2,6 +2,7 @@
 import type { CommandInput, TaskDetail } from '@tidelist/engine/client'
 import { useToday } from '../../app/use-today.ts'
 import { dateWithDay, localZone, minutesWords } from '../../words/date-words.ts'
+import { dueTone } from '../../words/due-tone.ts'
 import { words } from '../../words/sentences.ts'
 import { DateLine } from './date-line.tsx'
 import { DetailField } from './detail-field.tsx'
@@ -28,6 +29,7 @@ export function DueField({ task, save }: DueFieldProps) {
         type="date"
         value={dueDate ?? ''}
         said={dueDate === null ? words.detail.addDate : dateWithDay(dueDate, today)}
+        tone={dueTone(task, today)}
         save={saveDate}
       />
       {dueDate !== null && (

@@ -25,7 +25,7 @@ export function SyncPanel({ sync, close }: { sync: SyncStatus; close: () => void
         <span className="sync-dot" data-tone={syncTone(sync)} aria-hidden="true" />
         <h2 className="sync-panel-title numbers">{syncWords(sync)}</h2>
         {sync.account && (
-          <p className="sync-panel-account" data-testid="sync-account">
+          <p className="sync-panel-account" title={sync.account.email} data-testid="sync-account">
             {sync.account.email}
           </p>
         )}

@@ -4,6 +4,7 @@ import { AlignLeft, Flag, ListTree } from 'lucide-react'
 import { memo } from 'react'
 import { TagDot } from '../../ui/tag-dot.tsx'
 import { clockWords, dateInFull, dateWords } from '../../words/date-words.ts'
+import { dueTone } from '../../words/due-tone.ts'
 import { words } from '../../words/sentences.ts'
 
 type TaskMetaProps = { task: TaskRow; today: string; showList: boolean; impliedDay: string | null }
@@ -13,26 +14,37 @@ const shownTags = 3
 export const TaskMeta = memo(function TaskMeta({ task, today, showList, impliedDay }: TaskMetaProps) {
   const { subtasksDone, subtasksTotal, tags, dueDate, hasNotes } = task
   return (
-    <span className="task-meta">
-      {hasNotes && <AlignLeft className="icon" role="img" aria-label={words.tasks.hasNotes} />}
-      {subtasksTotal > 0 && (
-        <span className="task-meta-part numbers" title={words.tasks.subtasks(subtasksDone, subtasksTotal)}>
-          <ListTree className="icon" aria-hidden="true" />
-          {subtasksDone}/{subtasksTotal}
-        </span>
-      )}
-      {tags.slice(0, shownTags).map((tag) => (
-        <span key={tag.id} className="task-meta-part task-meta-tag">
-          <TagDot name={tag.name} color={tag.color} />
-          {tag.name}
-        </span>
-      ))}
-      {tags.length > shownTags && <span className="numbers">+{tags.length - shownTags}</span>}
-      {showList && task.listName !== null && task.listId !== inboxId && (
-        <span className="task-meta-list">{task.listName}</span>
-      )}
+    <>
+      {/* From the right, the most telling first: what has no room goes as a whole. */}
+      <span className="task-meta">
+        <span className="task-meta-start" />
+        {showList && task.listName !== null && task.listId !== inboxId && (
+          <span className="task-meta-list">{task.listName}</span>
+        )}
+        {tags.length > shownTags && <span className="numbers">+{tags.length - shownTags}</span>}
+        {tags
+          .slice(0, shownTags)
+          .reverse()
+          .map((tag) => (
+            <span key={tag.id} className="task-meta-part task-meta-tag">
+              <TagDot name={tag.name} color={tag.color} />
+              {tag.name}
+            </span>
+          ))}
+        {subtasksTotal > 0 && (
+          <span className="task-meta-part numbers" title={words.tasks.subtasks(subtasksDone, subtasksTotal)}>
+            <ListTree className="icon" aria-hidden="true" />
+            {subtasksDone}/{subtasksTotal}
+          </span>
+        )}
+        {hasNotes && (
+          <span className="task-meta-part">
+            <AlignLeft className="icon" role="img" aria-label={words.tasks.hasNotes} />
+          </span>
+        )}
+      </span>
       {dueDate !== null && <Due task={task} date={dueDate} today={today} impliedDay={impliedDay} />}
-    </span>
+    </>
   )
 })
 
@@ -43,11 +55,9 @@ function Due({ task, date, today, impliedDay }: DueProps) {
   const time = task.dueAtMs === null ? null : clockWords(task.dueAtMs)
   const day = date === impliedDay ? null : dateWords(date, today)
   if (day === null && time === null) return null
-  const open = task.status === 'open'
-  const tone = open && date < today ? 'overdue' : open && date === today ? 'today' : 'later'
   return (
     <span
-      className={`task-meta-part task-due task-due-${tone} numbers`}
+      className={`task-meta-part task-due task-due-${dueTone(task, today)} numbers`}
       title={words.tasks.due(dateInFull(date))}
     >
       <Flag className="icon" aria-hidden="true" />

@@ -2,6 +2,8 @@
 import type { LucideIcon } from 'lucide-react'
 import { CalendarDays, Hash, Inbox, List, NotebookText, Star, Trash2 } from 'lucide-react'
 import type { View } from '../../app/navigation.tsx'
+import { useToday } from '../../app/use-today.ts'
+import { weekdayAndDate } from '../../words/date-words.ts'
 import './view-header.css'
 
 const icons: Record<View['view'], LucideIcon> = {
@@ -20,6 +22,12 @@ export function ViewHeader({ view, name }: { view: View; name: string }) {
     <header className="view-header">
       <Icon className={`view-header-icon view-icon-${view.view}`} aria-hidden="true" />
       <h1 className="view-header-name">{name}</h1>
+      {view.view === 'today' && <Day />}
     </header>
   )
+}
+
+/** Whoever leaves the window open overnight sees which day it speaks of. */
+function Day() {
+  return <p className="view-header-day numbers">{weekdayAndDate(useToday())}</p>
 }
