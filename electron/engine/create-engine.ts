@@ -11,9 +11,13 @@ import {
   type WindowPort,
 } from './contract-server.ts'
 import type { EnginePorts } from './ports.ts'
+import type { PlannedStep } from './profile/steps.ts'
+import { unresolvedConflicts } from './queries/conflicts.ts'
+import { history } from './queries/history.ts'
 import { allTags, sidebar } from './queries/sidebar.ts'
 import { taskDetail } from './queries/task-detail.ts'
 import { tasksInView } from './queries/task-views.ts'
+import { undoState } from './queries/undo-state.ts'
 import { compareWithServer } from './sync/compare.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
@@ -80,7 +84,11 @@ async function runCommand(
     case 'compareWithServer':
       return compareWithServer(ports, profile, sessionToken)
     default:
-      return profile.recorder.change<unknown>(name, (context) => plans[name](context, input))
+      return profile.recorder.change<unknown>(name, async (context) => {
+        const planned = await plans[name](context, input)
+        const step: PlannedStep = { kind: 'do', of: null }
+        return planned.ok ? success({ step, ...planned.value }) : planned
+      })
   }
 }
 
@@ -107,5 +115,11 @@ async function answerQuery(
       return allTags(database, userId)
     case 'sync':
       return { ...(await loop.status()), serverUrl: ports.serverUrl, signInKept }
+    case 'undoState':
+      return undoState(database)
+    case 'history':
+      return history(database, userId, { ...query, device: profile.recorder.device() })
+    case 'conflicts':
+      return unresolvedConflicts(database, userId, { ...query, device: profile.recorder.device() })
   }
 }

@@ -23,6 +23,13 @@ export const failureKinds = [
   'parent-cycle',
   'list-undeletable',
   'import-empty',
+  // the past
+  'nothing-to-undo',
+  'nothing-to-redo',
+  'not-there-then',
+  'restore-too-large',
+  'conflict-not-found',
+  'conflict-row-gone',
   // the device
   'profile-in-use',
   'profile-newer',

@@ -15,6 +15,9 @@ export const limits = {
   passwordMinCharacters: 12,
   passwordMaxCharacters: 128,
   windowRows: 200,
+  historyEntries: 500,
+  historyDays: 400,
+  restoreRows: 20_000,
   yearMin: 1970,
   yearMax: 2200,
 } as const

@@ -1,4 +1,5 @@
 /** Every command that changes rows, by its name in the contract. */
+import { keepValue, takeOtherValue } from './conflicts.ts'
 import { createTask } from './create-task.ts'
 import { completeTask, editTask, reopenTask } from './edit-task.ts'
 import { importTodoTxt } from './import-todo-txt.ts'
@@ -6,6 +7,7 @@ import { createList, moveList, renameList } from './lists.ts'
 import { moveTask } from './move-task.ts'
 import { createTag, setTaskTags } from './tags.ts'
 import { deleteList, deleteTask, restoreList, restoreTask } from './trash.ts'
+import { redo, undo } from './undo.ts'
 
 export const plans = {
   createTask,
@@ -23,4 +25,8 @@ export const plans = {
   createTag,
   setTaskTags,
   importTodoTxt,
+  undo,
+  redo,
+  takeOtherValue,
+  keepValue,
 } as const

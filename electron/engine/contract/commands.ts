@@ -3,6 +3,7 @@
  * input again on arrival. Commands refuse with a `Failure` and then change nothing.
  */
 import { z } from 'zod'
+import type { StepOutcome } from './history.ts'
 
 const id = z.uuid()
 const due = z.strictObject({
@@ -67,6 +68,12 @@ export const commandInputs = {
   createTag: z.strictObject({ name: z.string(), color: z.string().nullable().optional() }),
   setTaskTags: z.strictObject({ id, tags: z.array(z.string()).max(50) }),
   importTodoTxt: z.strictObject({ text: z.string() }),
+  /** Puts back what the last command of this device replaced, wherever nothing else has changed it since. */
+  undo: z.strictObject({}),
+  redo: z.strictObject({}),
+  /** Puts the value that a merge set aside in the place of the one it kept. `id` is the conflict's. */
+  takeOtherValue: z.strictObject({ id }),
+  keepValue: z.strictObject({ id }),
   signUp: z.strictObject({ name: z.string(), email: z.string(), password: z.string() }),
   signIn: z.strictObject({ email: z.string(), password: z.string() }),
   signOut: z.strictObject({}),
@@ -94,6 +101,10 @@ export type CommandOutputs = {
   createTag: { id: string }
   setTaskTags: null
   importTodoTxt: { tasks: number; lists: number; tags: number }
+  undo: StepOutcome
+  redo: StepOutcome
+  takeOtherValue: null
+  keepValue: null
   signUp: null
   signIn: null
   signOut: null

@@ -1,4 +1,6 @@
 /** The contract between a window and the engine. */
 export * from './commands.ts'
+export * from './history.ts'
 export * from './queries.ts'
 export * from './rpc.ts'
+export * from './views.ts'

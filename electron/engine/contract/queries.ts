@@ -4,19 +4,11 @@
  */
 import { type Failure, limits } from '@tidelist/shared-schema'
 import { z } from 'zod'
+import { type ConflictRow, type HistoryRow, historyQueries, type UndoState } from './history.ts'
+import { taskView } from './views.ts'
 
 const id = z.uuid()
 const today = z.iso.date()
-
-export const taskView = z.discriminatedUnion('view', [
-  z.strictObject({ view: z.literal('inbox') }),
-  z.strictObject({ view: z.literal('today'), today }),
-  z.strictObject({ view: z.literal('upcoming'), today }),
-  z.strictObject({ view: z.literal('list'), listId: id }),
-  z.strictObject({ view: z.literal('tag'), tagId: id }),
-  z.strictObject({ view: z.literal('logbook') }),
-  z.strictObject({ view: z.literal('trash') }),
-])
 
 export const query = z.discriminatedUnion('query', [
   z.strictObject({
@@ -29,9 +21,9 @@ export const query = z.discriminatedUnion('query', [
   z.strictObject({ query: z.literal('task'), id }),
   z.strictObject({ query: z.literal('tags') }),
   z.strictObject({ query: z.literal('sync') }),
+  ...historyQueries,
 ])
 
-export type TaskView = z.infer<typeof taskView>
 export type Query = z.infer<typeof query>
 export type QueryName = Query['query']
 
@@ -112,6 +104,10 @@ export type QueryResults = {
   task: TaskDetail | null
   tags: TagRow[]
   sync: SyncStatus
+  undoState: UndoState
+  /** `more`: there are older ones. */
+  history: { rows: HistoryRow[]; offset: number; more: boolean }
+  conflicts: { rows: ConflictRow[]; offset: number; total: number }
 }
 
 export type QueryResult<Q extends QueryName> = QueryResults[Q]

@@ -26,17 +26,25 @@ const outboxSql = (param: string): string =>
    from jsonb_to_recordset(${param}) x(t text, row_id uuid, register text, stamp text, base text)
    on conflict (t, row_id, register) do update set stamp = excluded.stamp, refused = null`
 
+/** At most one step; a step that is known already, from a line that is replayed, stays. */
+const stepSql = (param: string): string =>
+  `insert into steps (stamp, command, kind, of, at_ms, rows, made)
+   select stamp, command, kind, of, at_ms, rows, made
+   from jsonb_to_record(${param}) x(stamp text, command text, kind text, of text, at_ms bigint, rows int, made jsonb)
+   where stamp is not null on conflict (stamp) do nothing`
+
 /** Texts are made once: they are asked for at every key press. */
 function forEachTable(make: (t: SyncedTable) => Statement): (t: SyncedTable) => Statement {
   const made = new Map(syncedTableNames.map((t) => [t, make(t)]))
   return (t) => made.get(t) ?? make(t)
 }
 
-/** $1 user, $2 rows, $3 outbox entries, $4 journal sequence, $5 clock, $6 history: the change of one table, saved as one statement. */
+/** $1 user, $2 rows, $3 outbox entries, $4 journal sequence, $5 clock, $6 history, $7 step or null: the change of one table, saved as one statement. */
 export const recordStatement = forEachTable((t) => ({
   name: `record_${t}`,
-  types: ['text', 'jsonb', 'jsonb', 'bigint', 'text', 'jsonb'],
-  text: `with rows as (${upsertRowsSql(t)}), waiting as (${outboxSql('$3')}), replaced as (${keepHistorySql('$6')})
+  types: ['text', 'jsonb', 'jsonb', 'bigint', 'text', 'jsonb', 'jsonb'],
+  text: `with rows as (${upsertRowsSql(t)}), waiting as (${outboxSql('$3')}), replaced as (${keepHistorySql('$6')}),
+     stepped as (${stepSql('$7')})
    update engine_state set journal_seq = $4, clock = $5 where id = 1`,
 }))
 
@@ -61,6 +69,9 @@ export const keepHistoryStatement: Statement = {
   types: ['text', 'jsonb'],
   text: keepHistorySql('$2'),
 }
+
+/** $1 step. */
+export const keepStepStatement: Statement = { name: 'keep_step', types: ['jsonb'], text: stepSql('$1') }
 
 export const queueStatement: Statement = { name: 'queue_changes', types: ['jsonb'], text: outboxSql('$1') }
 

@@ -1,7 +1,7 @@
 /** What only a device keeps: its place in the journal and on the server, and the changes that the server has not confirmed. */
 import { byteText } from '@tidelist/shared-schema/columns'
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 
 /** One row. Written in the same transaction as the rows it speaks of. */
 export const engineState = pgTable('engine_state', {
@@ -39,4 +39,24 @@ export const outbox = pgTable(
     primaryKey({ columns: [table.t, table.rowId, table.register] }),
     index('outbox_waiting').on(table.stamp).where(sql`refused is null`),
   ],
+)
+
+/**
+ * The commands of this device, each by the one stamp that all its edits share: what they replaced stands in the history under this stamp.
+ * Only added to. A step is undone when another one names it in `of`; see `profile/steps.ts`.
+ */
+export const steps = pgTable(
+  'steps',
+  {
+    stamp: byteText('stamp').primaryKey(),
+    command: text('command').notNull(),
+    kind: text('kind').$type<'do' | 'undo' | 'redo'>().notNull(),
+    /** The step that this one undoes or redoes. */
+    of: byteText('of'),
+    atMs: bigint('at_ms', { mode: 'number' }).notNull(),
+    rows: integer('rows').notNull(),
+    /** Ids of the rows it made, by table. */
+    made: jsonb('made').$type<Readonly<Record<string, readonly string[]>>>().notNull(),
+  },
+  (table) => [index('steps_by_reverted').on(table.of).where(sql`of is not null`)],
 )

@@ -5,6 +5,7 @@
  */
 import type { RowWrite } from '@tidelist/shared-schema'
 import type { AppendFile, FilePort } from '../ports.ts'
+import type { JournaledStep } from './steps.ts'
 
 /** Raised when an older app could not read what is written. */
 const journalFormat = 1
@@ -17,6 +18,8 @@ export type JournalEntry = {
   readonly atMs: number
   readonly command: string
   readonly rows: readonly RowWrite[]
+  /** Absent for what the app does by itself, which nobody undoes. */
+  readonly step?: JournaledStep
 }
 
 export type Journal = {

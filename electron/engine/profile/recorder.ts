@@ -26,6 +26,7 @@ import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
 import type { FreeSpace } from './free-space.ts'
 import type { Journal, JournalEntry } from './journal.ts'
+import { journaledStep, type PlannedStep, stepRow } from './steps.ts'
 import { type PulledPage, storePage } from './store-page.ts'
 import { replayEntries, storeWrites } from './store-writes.ts'
 
@@ -37,7 +38,8 @@ export type Edit = {
   readonly regs: Readonly<Record<string, Json>>
 }
 
-export type Plan<T> = { readonly edits: readonly Edit[]; readonly value: T }
+/** Without a `step` nobody can undo it: it is what the app does by itself. A step may have no edits when it undoes another one. */
+export type Plan<T> = { readonly edits: readonly Edit[]; readonly value: T; readonly step?: PlannedStep }
 
 /** What a command may use to decide what to change. Times are Unix milliseconds. */
 export type PlanContext = {
@@ -105,31 +107,29 @@ export async function createRecorder(deps: {
     newId: () => newRowId(ports.time.nowMs(), ports.random.bytes(16)),
   })
 
-  const save = async (command: string, edits: readonly Edit[]): Promise<Result<null>> => {
+  const save = async (command: string, { edits, step }: Plan<unknown>): Promise<Result<null>> => {
     const nowMs = ports.time.nowMs()
     const { clock, stamp } = tick(state.clock, nowMs)
-    const changes = edits
-      .map((edit) => ({ edit, write: writeOf(edit, stamp) }))
-      .filter(({ write }) => write !== null)
-    if (changes.length === 0) return success(null)
-    const rows = changes.map(({ write }) => write as RowWrite) // the nulls were filtered out
+    const writes = edits.flatMap((edit) => {
+      const write = writeOf(edit, stamp)
+      return write ? [{ stored: edit.stored, write }] : []
+    })
+    if (writes.length === 0 && !step?.of) return success(null)
     if (!(await space.enough())) return refuse('disk-full')
-    const seq = state.journalSeq + 1
+    const rows = writes.map(({ write }) => write)
+    const line = { seq: state.journalSeq + 1, atMs: nowMs, command, rows }
+    const journaled = step && journaledStep(step, stamp, writes)
     try {
-      await journal.append({ seq, atMs: nowMs, command, rows })
+      await journal.append(journaled ? { ...line, step: journaled } : line)
     } catch (error) {
       ports.log('journal-unwritable', { reason: error instanceof Error ? error.message : String(error) })
       return refuse('journal-unwritable')
     }
     state.clock = clock
-    state.journalSeq = seq
-    await storeWrites(
-      database,
-      state,
-      changes.map(({ edit }, index) => ({ stored: edit.stored, write: rows[index] as RowWrite })),
-    ) // one write an edit
+    state.journalSeq = line.seq
+    await storeWrites(database, state, { writes, step: journaled ? stepRow(journaled, line) : null })
     tell(
-      rows.map(({ t }) => t),
+      edits.map(({ t }) => t),
       'here',
     )
     return success(null)
@@ -140,7 +140,7 @@ export async function createRecorder(deps: {
       inTurn(async () => {
         const planned = await plan(context())
         if (!planned.ok) return planned
-        const saved = await save(command, planned.value.edits)
+        const saved = await save(command, planned.value)
         return saved.ok ? success(planned.value.value) : saved
       }),
     store: (page) => inTurn(async () => tell(await storePage(database, state, page), 'server')),

@@ -17,6 +17,7 @@ import {
 import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
 import {
   keepHistoryStatement,
+  keepStepStatement,
   type OutboxEntry,
   queueStatement,
   readRows,
@@ -25,28 +26,45 @@ import {
 } from '../database/record-sql.ts'
 import type { JournalEntry } from './journal.ts'
 import type { RecorderState } from './recorder.ts'
+import { journaledHistory, type StepRow, stepRow } from './steps.ts'
 
 export type Write = { readonly stored: StoredRow | null; readonly write: RowWrite }
+
+/** Writes that belong together, with the step that they are. `history` is kept beside what the writes replace here. */
+export type Writes = {
+  readonly writes: readonly Write[]
+  readonly step?: StepRow | null
+  readonly history?: readonly HistoryEntry[]
+}
 
 export async function storeWrites(
   database: LocalDatabase,
   state: RecorderState,
-  writes: readonly Write[],
+  { writes, step = null, history = [] }: Writes,
 ): Promise<void> {
   const after = writes.map(rowAfter)
   const tables = byTable(after)
   const [only] = tables
   const outbox = JSON.stringify(writes.flatMap(({ write }) => outboxEntries(write)))
-  const replaced = JSON.stringify(after.flatMap((each) => each.replaced))
+  const replaced = JSON.stringify([...after.flatMap((each) => each.replaced), ...history])
+  const stepped = step && JSON.stringify(step)
   const place = [state.journalSeq, formatStamp(state.clock)] as const
   if (tables.length === 1 && only) {
-    await database.execute(recordStatement(only.t), [state.userId, only.rows, outbox, ...place, replaced])
+    await database.execute(recordStatement(only.t), [
+      state.userId,
+      only.rows,
+      outbox,
+      ...place,
+      replaced,
+      stepped,
+    ])
     return
   }
   await database.transaction(async (run) => {
     for (const { t, rows } of tables) await run.execute(upsertStatement(t), [state.userId, rows])
     await run.execute(keepHistoryStatement, [state.userId, replaced])
     await run.execute(queueStatement, [outbox])
+    if (stepped) await run.execute(keepStepStatement, [stepped])
     await run.query('update engine_state set journal_seq = $1, clock = $2 where id = 1', [...place])
   })
 }
@@ -111,7 +129,9 @@ export async function replayEntries(
       if (known === null || changesAnything(known, write)) writes.push({ stored: known, write })
     }
     state.journalSeq = Math.max(state.journalSeq, entry.seq)
-    await storeWrites(database, state, writes)
+    const { step } = entry
+    const told = step ? { step: stepRow(step, entry), history: journaledHistory(step, entry.rows) } : {}
+    await storeWrites(database, state, { writes, ...told })
   }
 }
 

@@ -3,7 +3,7 @@
  * while answers are being worked out are answered together; an answer that did not change is not sent again. What a person looks at comes first: rows are
  * answered quickly with the number of all as it was, and counts follow after a pause, so that they never stand between a key and the screen.
  */
-import type { SyncedTable } from '@tidelist/shared-schema'
+import { type SyncedTable, syncedTableNames } from '@tidelist/shared-schema'
 import type { Query, QueryName } from '../contract/index.ts'
 
 /** The tables that each query reads. `sync` is told by the sync loop itself. */
@@ -13,6 +13,9 @@ const reads: Record<QueryName, readonly SyncedTable[]> = {
   task: ['tasks', 'lists', 'tags', 'task_tags'],
   tags: ['tags'],
   sync: [],
+  undoState: syncedTableNames,
+  history: syncedTableNames,
+  conflicts: syncedTableNames,
 }
 
 /** How soon a query is answered again: at once, or after the pause in which more changes may come. */
@@ -21,7 +24,10 @@ const isPatient: Record<QueryName, boolean> = {
   task: false,
   tags: false,
   sync: false,
+  undoState: false,
   sidebar: true,
+  history: true,
+  conflicts: true,
 }
 
 /** Long enough for a burst of keys, short enough that a count seems to follow the change. */
