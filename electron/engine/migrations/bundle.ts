@@ -35,4 +35,23 @@ CREATE INDEX "outbox_waiting" ON "outbox" USING btree ("stamp") WHERE refused is
     hash: 'f787b4cdf441fb38ac2ee12d01d410d2a6a4619afc454babb7ebbb54a0fd7108',
     sql: `ALTER TABLE "engine_state" ADD COLUMN "identity" text DEFAULT '' NOT NULL;`,
   },
+  {
+    name: 'engine/0002_history',
+    hash: 'db528440f5086d5a773bc098f2d5d450073ff417ebde7d2294588522949c8d4a',
+    sql: `CREATE TABLE "steps" (
+	"stamp" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"command" text NOT NULL,
+	"kind" text NOT NULL,
+	"of" text COLLATE "C",
+	"at_ms" bigint NOT NULL,
+	"rows" integer NOT NULL,
+	"made" jsonb NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX "steps_by_reverted" ON "steps" USING btree ("of") WHERE of is not null;--> statement-breakpoint
+-- By the moment of their making, for what was not there yet at an earlier moment. Only tables that may be large, and only devices ask this.
+CREATE INDEX "tasks_by_making" ON "tasks" USING btree ("user_id",((clk->>'*') COLLATE "C"));--> statement-breakpoint
+CREATE INDEX "task_tags_by_making" ON "task_tags" USING btree ("user_id",((clk->>'*') COLLATE "C"));
+`,
+  },
 ]
