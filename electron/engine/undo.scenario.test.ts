@@ -54,7 +54,7 @@ test('a database that is made again from the journal can undo what the lost one 
   await first.run('editTask', { id, title: 'Two' })
   await first.run('undo', {})
   const second = await restarted(first, (folder) => rmSync(join(folder, 'db'), { recursive: true }))
-  expect(second.logged.join()).toContain('database-set-aside')
+  expect(second.logged.join()).toContain('database-rebuilt')
   await second.run('redo', {})
   expect(await second.ask({ query: 'task', id })).toMatchObject({ title: 'Two' })
   await second.run('undo', {})
