@@ -1,12 +1,15 @@
 /**
- * Push and pull of many tasks between a real engine and a real server on a real Postgres, next to a bare insert of the same rows into the same
- * Postgres by the same driver, in pages of the same size and each page committed.
+ * Push and pull of many tasks between a real engine and a real server in a process of its own on a real Postgres, next to a bare insert of
+ * the same rows into the same Postgres by the same driver, in pages of the same size and each page committed.
  */
+import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { type Device, startDevice } from '@tidelist/engine/testing/test-device'
 import { limits, upsertRowsSql } from '@tidelist/shared-schema'
 import { startRealPostgres } from '@tidelist/shared-schema/testing/real-postgres'
-import { startTestServer } from '@tidelist/sync-server/testing'
 import pg from 'pg'
 import { deviceWithTasks } from './big-profile.ts'
 import { type Figure, median, timed } from './stats.ts'
@@ -16,7 +19,7 @@ const password = 'correct horse battery'
 
 export async function syncThroughput(tasks: number): Promise<Figure[]> {
   const postgres = await startRealPostgres()
-  const server = await startTestServer({ database: postgres.url })
+  const server = await serverProcess(postgres.url)
   const samples = { push: [] as number[], pull: [] as number[], bare: [] as number[] }
   for (let round = 0; round < ROUNDS; round += 1) {
     const email = `bench${round}@example.com`
@@ -27,6 +30,7 @@ export async function syncThroughput(tasks: number): Promise<Figure[]> {
         await saved(laptop)
       }),
     )
+    await quiet(laptop)
     const desktop = await startDevice({ serverUrl: server.url })
     samples.pull.push(
       await timed(async () => {
@@ -40,7 +44,7 @@ export async function syncThroughput(tasks: number): Promise<Figure[]> {
       await rm(device.userDataDir, { recursive: true })
     }
   }
-  await server.close()
+  server.stop()
   await postgres.stop()
   const bare = median(samples.bare)
   const of = `of ${tasks.toLocaleString('en')} tasks`
@@ -49,6 +53,25 @@ export async function syncThroughput(tasks: number): Promise<Figure[]> {
     { name: `push ${of}`, unit: 'ms', value: median(samples.push), bare, goal: 2, note },
     { name: `pull ${of}`, unit: 'ms', value: median(samples.pull), bare, goal: 2 },
   ]
+}
+
+async function serverProcess(database: string): Promise<{ url: string; stop(): void }> {
+  const script = fileURLToPath(new URL('server-process.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, database], { stdio: ['pipe', 'pipe', 'inherit'] })
+  for await (const url of createInterface(child.stdout)) return { url, stop: () => child.stdin.end() }
+  throw new Error('The server has ended without an address')
+}
+
+/** Until a device has taken back the numbers of its own rows, so that it does not work beside the next measurement. */
+const quiet = async (device: Device) => {
+  const { profile } = await device.engine.workspace.open()
+  const left = async () => {
+    const [row] = await profile.database.query(
+      'select count(*)::int as n from tasks where server_seq is null',
+    )
+    return Number(row?.n)
+  }
+  while ((await left()) > 0) await setTimeout(50)
 }
 
 const saved = (device: Device) =>

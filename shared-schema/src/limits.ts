@@ -4,7 +4,7 @@ export const limits = {
   titleCodePoints: 500,
   nameCodePoints: 200,
   notesCodePoints: 100_000,
-  pushRows: 200,
+  pushRows: 500,
   pushBytes: 512 * 1024,
   bodyBytes: 1024 * 1024,
   rowBytes: 192 * 1024,

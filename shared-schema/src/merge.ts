@@ -2,7 +2,7 @@
  * The merge: for each register the greater (stamp, canonical value) wins. Pure, and the same function on the device and on
  * the server, so both come to the same row whatever the order, the repetition or the paging in which changes arrive.
  */
-import { canonical, type Json } from './canonical.ts'
+import { canonical, isSameJson, type Json } from './canonical.ts'
 import type { Stamp } from './clock.ts'
 
 /** `"*"` is the stamp of the row's making; a register without a stamp of its own has that one. */
@@ -60,10 +60,10 @@ function compareRegister(here: MergeRow, there: MergeRow, name: string): MergeRe
   const stampHere = stampOf(here.clk, name)
   const stampThere = stampOf(there.clk, name)
   if (stampHere !== stampThere) return stampHere > stampThere ? 'newer-here' : 'newer-there'
-  const valueHere = canonical(here.regs[name] ?? null)
-  const valueThere = canonical(there.regs[name] ?? null)
-  if (valueHere === valueThere) return 'same'
-  return valueHere > valueThere ? 'tie-here' : 'tie-there'
+  const valueHere = here.regs[name] ?? null
+  const valueThere = there.regs[name] ?? null
+  if (isSameJson(valueHere, valueThere)) return 'same'
+  return canonical(valueHere) > canonical(valueThere) ? 'tie-here' : 'tie-there'
 }
 
 const isThere = (reason: MergeReason): boolean =>

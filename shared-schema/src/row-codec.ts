@@ -3,7 +3,7 @@
  * and on the wire, so there is nothing to convert; registers that this version cannot name travel in `extra`.
  */
 import { getTableConfig } from 'drizzle-orm/pg-core'
-import { canonical, type Json } from './canonical.ts'
+import { isSameJson, type Json } from './canonical.ts'
 import type { Stamp } from './clock.ts'
 import { type Clk, compressClk, type MergeRow } from './merge.ts'
 import {
@@ -88,9 +88,7 @@ export const withDefaults = (t: SyncedTable, { clk, regs }: MergeRow): MergeRow 
 /** True for the value that a register has in a row nobody has touched. */
 export function isDefault(t: SyncedTable, register: string, value: Json): boolean {
   const usual = defaultRegisters(t)[register]
-  if (usual === undefined) return false
-  if (usual === null || typeof usual !== 'object') return value === usual
-  return canonical(value) === canonical(usual)
+  return usual !== undefined && isSameJson(value, usual)
 }
 
 /** The default of every register column of a table. Read from the table once: every row that is written asks for it. */

@@ -66,7 +66,9 @@ function rowsByTable(rows: readonly PulledRow[]): Map<SyncedTable, PulledRow[]> 
   const groups = new Map<SyncedTable, PulledRow[]>()
   for (const row of rows) {
     if (!isSyncedTable(row.t)) continue
-    groups.set(row.t, [...(groups.get(row.t) ?? []), row])
+    const group = groups.get(row.t) ?? []
+    group.push(row)
+    groups.set(row.t, group)
   }
   return groups
 }

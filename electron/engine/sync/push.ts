@@ -18,38 +18,50 @@ import { queueStatement, readRows } from '../database/record-sql.ts'
 
 type Waiting = { t: SyncedTable; row_id: string; register: string; stamp: string; base: string | null }
 
-export type Batch = { request: PushRequest; sent: readonly Waiting[] }
+/** Rows to send, and the entries of the outbox that they stand for. */
+export type Batch = { rows: PushRequest['rows']; sent: readonly Waiting[] }
 
-/** Null when nothing waits. `maxRows` shrinks after a 413. */
+/** Null when nothing waits but what is under way. `maxRows` shrinks after a 413. */
 export async function nextBatch(
   database: LocalDatabase,
-  device: { userId: string; device: string },
-  maxRows: number,
+  userId: string,
+  { maxRows, underWay }: { maxRows: number; underWay: readonly Waiting[] },
 ): Promise<Batch | null> {
-  const entries = await waitingEntries(database, maxRows)
+  const entries = await waitingEntries(database, maxRows, underWay)
   if (entries.length === 0) return null
+  const rows = withinBytes(await buildRows(database, userId, entries))
+  const kept = new Set(rows.map(({ t, id }) => `${t} ${id}`))
+  return { rows, sent: entries.filter(({ t, row_id }) => kept.has(`${t} ${row_id}`)) }
+}
+
+/** A batch as it is sent now, from this device's place on the server. */
+export async function pushRequestOf(
+  database: LocalDatabase,
+  device: string,
+  { rows }: Batch,
+): Promise<PushRequest> {
   const [place] = await database.query('select cursor, epoch from engine_state where id = 1')
-  const rows = await buildRows(database, device.userId, entries)
-  const fitting = withinBytes(rows)
-  const kept = new Set(fitting.map(({ t, id }) => `${t} ${id}`))
-  const request: PushRequest = {
-    proto: PROTOCOL,
-    schema: SCHEMA,
-    device: device.device,
-    epoch: place?.epoch === null || place?.epoch === undefined ? null : String(place.epoch),
-    cursor: Number(place?.cursor ?? 0),
-    rows: fitting,
-  }
-  return { request, sent: entries.filter(({ t, row_id }) => kept.has(`${t} ${row_id}`)) }
+  const epoch = place?.epoch ? String(place.epoch) : null
+  return { proto: PROTOCOL, schema: SCHEMA, device, epoch, cursor: Number(place?.cursor ?? 0), rows }
 }
 
 /** All entries of the rows that the oldest waiting entries belong to. */
-async function waitingEntries(database: LocalDatabase, maxRows: number): Promise<Waiting[]> {
+async function waitingEntries(
+  database: LocalDatabase,
+  maxRows: number,
+  underWay: readonly Waiting[],
+): Promise<Waiting[]> {
+  const others =
+    underWay.length === 0
+      ? ''
+      : 'and (t, row_id) not in (select t, row_id from jsonb_to_recordset($1::jsonb) u(t text, row_id uuid))'
   const rows = await database.query(
     `select o.t, o.row_id, o.register, o.stamp, o.base
-     from (select distinct t, row_id from (select t, row_id from outbox where refused is null order by stamp limit ${maxRows}) first) oldest
+     from (select distinct t, row_id from (
+       select t, row_id from outbox where refused is null ${others} order by stamp limit ${maxRows}) first) oldest
      cross join lateral (select * from outbox w where w.t = oldest.t and w.row_id = oldest.row_id and w.refused is null offset 0) o
      order by o.stamp, o.t, o.row_id, o.register`,
+    underWay.length === 0 ? [] : [JSON.stringify(underWay)],
   )
   return rows as Waiting[] // the columns of the statement above
 }
@@ -62,7 +74,9 @@ async function buildRows(
   const groups = new Map<string, Waiting[]>()
   for (const entry of entries) {
     const key = `${entry.t} ${entry.row_id}`
-    groups.set(key, [...(groups.get(key) ?? []), entry])
+    const group = groups.get(key) ?? []
+    group.push(entry)
+    groups.set(key, group)
   }
   const stored = new Map<string, StoredRow>()
   for (const t of new Set(entries.map((entry) => entry.t))) {

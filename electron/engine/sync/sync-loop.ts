@@ -2,11 +2,14 @@
  * The sync loop of one profile: asks `nextStep` what to do, does it, learns from the outcome, and sets the one timer. The only file of the
  * engine's sync with timers. `stop` ends it for good: an answer that comes later finds the loop ended and changes nothing.
  */
+import type { Result } from '@tidelist/shared-schema'
 import type { EnginePorts } from '../ports.ts'
 import type { Profile } from '../profile/open-profile.ts'
+import { workAhead } from './ahead.ts'
 import { nextStep } from './next-step.ts'
 import { keepListening } from './pokes.ts'
-import { isAnythingWaiting } from './push.ts'
+import { type Batch, isAnythingWaiting } from './push.ts'
+import type { Reply } from './server-call.ts'
 import { openSession } from './session.ts'
 import { type LoopStatus, statusOf } from './status.ts'
 import { pullPage, pushBatch, type StepDeps } from './steps.ts'
@@ -63,13 +66,20 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
       end: () => wake(learnSilence(memory, moment())),
     })
 
+  const step = {
+    ports,
+    profile,
+    nextPage: workAhead<Result<Reply>>(),
+    nextBatch: workAhead<Batch | null>(),
+    ended: () => ended,
+  }
   const wake = (news: SyncMemory) => {
     memory = news
     cancelTimer?.()
     cancelTimer = null
     if (ended || session === null) return
     again = working !== null
-    working ??= work({ ports, profile, session, ended: () => ended }).finally(() => {
+    working ??= work({ ...step, session }).finally(() => {
       working = null
       if (again) wake(memory)
     })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { conflictId, type PulledRow } from '@tidelist/shared-schema'
+import { conflictId, limits, type PulledRow } from '@tidelist/shared-schema'
 import { expect, test } from 'vitest'
 import { signIn, signUp, TestDevice } from '../testing/index.ts'
 import { onEveryDatabase } from '../testing/on-every-database.ts'
@@ -260,7 +260,7 @@ onEveryDatabase(
       expect(await kinds([])).toEqual([400, 'malformed'])
       expect(await kinds({ ...device.request([]), proto: 0 })).toEqual([426, 'upgrade_required'])
       expect(await kinds({ ...device.request([]), proto: 2, more: true })).toEqual([503, 'unavailable'])
-      const many = Array.from({ length: 201 }, () => device.whole('tags', randomUUID()))
+      const many = Array.from({ length: limits.pushRows + 1 }, () => device.whole('tags', randomUUID()))
       expect(await kinds(device.request(many))).toEqual([413, 'too_large'])
       const deep = '['.repeat(200_000) + ']'.repeat(200_000)
       const raw = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) => {
