@@ -11,6 +11,9 @@ export type Clock = { readonly ms: number; readonly counter: number; readonly de
 export const stampPattern = /^[0-9a-f]{32}$/
 export const devicePattern = /^[0-9a-f]{16}$/
 
+/** Every other stamp is greater. */
+export const earliestStamp: Stamp = '0'.repeat(32)
+
 const MAX_MS = 2 ** 48 - 1
 const MAX_COUNTER = 0xffff
 

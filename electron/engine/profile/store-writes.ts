@@ -1,6 +1,7 @@
 /** Local changes into the database: rows, stamps, history, outbox and the place in the journal, as one statement or one transaction. */
 import {
   defaultRegisters,
+  earliestStamp,
   formatStamp,
   type HistoryEntry,
   type MergeRow,
@@ -75,10 +76,13 @@ type After = {
   readonly replaced: readonly HistoryEntry[]
 }
 
-/** A row as it stands after a local change, and what the change replaced. A new row starts from the defaults of its table. */
+/**
+ * A row as it stands after a local change, and what the change replaced. A new row starts from the defaults of its table. A part of a row that is not here
+ * (its database was lost, and the server has the rest) says nothing of the other registers: their defaults give way to any value.
+ */
 function rowAfter({ stored, write }: Write): After {
   const { t, id } = write
-  const change = writeToMergeRow(write, stored?.clk ?? null)
+  const change = writeToMergeRow(write, stored?.clk ?? (write.whole ? null : { '*': earliestStamp }))
   const columns = (row: MergeRow) => ({ ...toColumns(t, id, row), server_seq: stored?.server_seq ?? null })
   if (!stored) {
     const regs = { ...defaultRegisters(t), ...change.regs }

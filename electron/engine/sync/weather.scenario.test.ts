@@ -1,3 +1,5 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { startTestServer, type TestServer } from '@tidelist/sync-server/testing'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { nodeNetwork } from '../../engine-host/node-network.ts'
@@ -175,6 +177,30 @@ test('of two titles given to one task apart, the later stays and the other is ke
     const rows = await profile.database.query('select row_id, register, losing_value from conflicts')
     expect(rows).toEqual([{ row_id: id, register: 'title', losing_value: 'Written first, offline' }])
   }
+})
+
+test('an edit replayed without the row that it belongs to leaves the rest of the row to the server', async () => {
+  const person = newPerson()
+  const laptop = await signedUp(person)
+  const { id } = await laptop.run('createTask', { title: 'Written on the laptop', notes: 'At length' })
+  await saved(laptop)
+  const desktop = await signedIn(person)
+  await desktop.run('editTask', { id, priority: 1 })
+  await saved(desktop)
+  const { userDataDir, secrets } = desktop
+  await desktop.stop()
+  open.splice(open.indexOf(desktop), 1)
+  for (const name of readdirSync(join(userDataDir, 'profiles')))
+    rmSync(join(userDataDir, 'profiles', name, 'db'), { recursive: true })
+  const again = await startDevice({ serverUrl: server.url, userDataDir, secrets })
+  open.push(again)
+  await saved(again)
+  await identical(again)
+  expect(await again.ask({ query: 'task', id })).toMatchObject({
+    title: 'Written on the laptop',
+    notes: 'At length',
+    priority: 1,
+  })
 })
 
 test('a row that the server refuses stays here, is counted, and delays no other', async () => {
