@@ -11,15 +11,18 @@ import { isRank } from './rank.ts'
 import type { registers, SyncedTable } from './registers.ts'
 import { isStorableJson, isStorableText, isWithin } from './text.ts'
 
+const DAY_MS = 86_400_000
+
 const text = (maxCodePoints: number) =>
   z.string().refine((value) => isStorableText(value) && isWithin(value, maxCodePoints))
 const id = z.uuid().regex(/^[0-9a-f-]+$/)
 const date = z.string().refine(isRealDate)
+/** A day more than the years on both sides: in some zone the first day begins earlier, and the last one ends later. */
 const instant = z
   .number()
   .int()
-  .min(0)
-  .max(Date.UTC(limits.yearMax + 1, 0))
+  .min(Date.UTC(limits.yearMin, 0) - DAY_MS)
+  .max(Date.UTC(limits.yearMax + 1, 0) + DAY_MS)
 const json = z.json().refine(isStorableJson)
 const rank = z.string().refine(isRank)
 const deletedAt = instant.nullable()

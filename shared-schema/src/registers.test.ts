@@ -60,6 +60,13 @@ test.each([
   ['tasks', 'title', 7, false],
   ['tasks', 'due', { due_date: '2026-02-29', due_at_ms: null, due_zone: null }, false],
   ['tasks', 'due', { due_date: '2028-02-29', due_at_ms: null, due_zone: null }, true],
+  ['tasks', 'due', { due_date: '1970-01-01', due_at_ms: -6_000_000, due_zone: 'Asia/Kathmandu' }, true],
+  [
+    'tasks',
+    'due',
+    { due_date: '2200-12-31', due_at_ms: 7_289_686_800_000, due_zone: 'Pacific/Honolulu' },
+    true,
+  ],
   ['tasks', 'due', { due_date: null, due_at_ms: 1, due_zone: 'Europe/Oslo' }, false],
   ['tasks', 'due', { due_date: '2026-01-01', due_at_ms: 1, due_zone: 'Mars/Base' }, false],
   ['tasks', 'priority', 5, false],
