@@ -20,7 +20,7 @@ export type PushRefusal =
   | { readonly kind: 'clock_skew'; readonly serverTime: number }
 
 export type PushOutcome =
-  | { readonly ok: true; readonly reply: PushReply; readonly seq: number; readonly changed: boolean }
+  | { readonly ok: true; readonly reply: PushReply; readonly seq: number }
   | { readonly ok: false; readonly refusal: PushRefusal }
 
 export type PushContext = {
@@ -46,11 +46,11 @@ export async function push(request: PushRequest, context: PushContext): Promise<
       : { t, id, st: 'rejected', code: each.code }
   })
   const { epoch, seq } = taken.counter
-  return { ok: true, reply: { serverTime: context.nowMs, epoch, results: all }, seq, changed: taken.changed }
+  return { ok: true, reply: { serverTime: context.nowMs, epoch, results: all }, seq }
 }
 
 type Taken =
-  | { ok: true; results: readonly PushResult[]; counter: Counter; changed: boolean }
+  | { ok: true; results: readonly PushResult[]; counter: Counter }
   | { ok: false; refusal: PushRefusal }
 
 /**
@@ -84,11 +84,7 @@ async function takeHalves(
   if (!first.ok) return first
   const second = await take(writes.slice(middle), request, context)
   if (!second.ok) return second
-  return {
-    ...second,
-    results: [...first.results, ...second.results],
-    changed: first.changed || second.changed,
-  }
+  return { ...second, results: [...first.results, ...second.results] }
 }
 
 type Inside = { writes: readonly RowWrite[]; request: PushRequest; context: PushContext }
@@ -108,7 +104,7 @@ async function takeInside(run: SqlRunner, { writes, request, context }: Inside):
   const settled = new Set(rows.map(({ id }) => id))
   const changed: MergedRow[] = [...rows, ...conflictRows.filter(({ id }) => !settled.has(id))]
   const seq = await writeMerged(run, { userId, seq: counter.seq, rows: changed, replaced })
-  return { ok: true, results, counter: { ...counter, seq }, changed: changed.length > 0 }
+  return { ok: true, results, counter: { ...counter, seq } }
 }
 
 /** Makes the row or locks it. The update changes nothing; it takes the lock and returns the row as it is once the lock is held. */

@@ -73,7 +73,8 @@ async function answerPush(c: Context, identity: Identity, deps: SyncDeps): Promi
   if (!request.success) return fail(c, { kind: isTooManyRows(body.value) ? 'too_large' : 'malformed' })
   const outcome = await push(request.data, { ...deps, identity, nowMs: deps.nowMs() })
   if (!outcome.ok) return fail(c, outcome.refusal)
-  if (outcome.changed) deps.pokes.changed(identity.userId, outcome.seq)
+  // Also where nothing changed: this may be the repetition of a push after whose commit the server died, before its poke.
+  if (request.data.rows.length > 0) deps.pokes.changed(identity.userId, outcome.seq)
   return c.json(outcome.reply)
 }
 
