@@ -21,24 +21,31 @@ export async function openPglite({ dataDir, seed }: PgliteOptions): Promise<Data
   const directory = dataDir === null ? null : join(dataDir, 'db')
   const pglite = await PGlite.create(directory ?? 'memory://', seed ? { loadDataDir: seed } : {})
   const flush = directory === null ? async () => {} : createWalFlush(directory)
-  return {
-    kind: 'pglite',
-    drizzle: drizzle(pglite),
-    flush,
-    async transaction(work) {
-      const value = await pglite.transaction((tx) => work(runnerOf(tx)))
-      await flush()
-      return value
-    },
-    // One process uses this database, and it tells itself.
-    notify: async () => {},
-    listen: () => ({ ensure: async () => {}, stop: async () => {} }),
-    async close() {
-      await pglite.close()
-      lock?.release()
-    },
+  const release = async () => {
+    await pglite.close()
+    lock?.release()
   }
+  return databaseOn(pglite, { flush, release })
 }
+
+/** A PGlite that is open already. `flush` resolves when what is committed is on disk. */
+export const databaseOn = (
+  pglite: PGlite,
+  { flush, release }: { flush(): Promise<void>; release(): Promise<void> },
+): Database => ({
+  kind: 'pglite',
+  drizzle: drizzle(pglite),
+  flush,
+  async transaction(work) {
+    const value = await pglite.transaction((tx) => work(runnerOf(tx)))
+    await flush()
+    return value
+  },
+  // One process uses this database, and it tells itself.
+  notify: async () => {},
+  listen: () => ({ ensure: async () => {}, stop: async () => {} }),
+  close: release,
+})
 
 function lockDirectory(dataDir: string): { release(): void } {
   const lock = acquireFileLock(join(dataDir, 'lock'))

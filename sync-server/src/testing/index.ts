@@ -8,6 +8,8 @@ import { prepareDatabase } from '../database/prepare-database.ts'
 import { listen } from '../listen.ts'
 import { pgliteSeed } from './pglite-seed.ts'
 
+export { serverMigrations } from '../../migrations/bundle.ts'
+export { type InProcessServer, startInProcessServer, type TransactionFault } from './in-process-server.ts'
 export { startNeonProxy } from './neon-proxy.ts'
 export { freshJwt, type Person, signIn, signUp, TestDevice } from './test-device.ts'
 

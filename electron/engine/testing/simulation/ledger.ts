@@ -1,0 +1,139 @@
+/**
+ * Everything that was typed in a simulation: each journal line at the moment at which it reached its disk. What the devices and the server must hold in the
+ * end follows from it by the model, whatever crashed and got lost in between.
+ */
+import {
+  canonical,
+  defaultRegisters,
+  type Json,
+  type RowWrite,
+  type SyncedTable,
+} from '@tidelist/shared-schema'
+import { beats } from '@tidelist/shared-schema/testing/protocol-model'
+
+/** One register as one device wrote it once. */
+export type Typed = {
+  readonly device: string
+  readonly profile: string
+  readonly t: SyncedTable
+  readonly id: string
+  readonly register: string
+  readonly value: Json
+  readonly stamp: string
+  readonly base: string | null
+  readonly atMs: number
+  /** A default of the row's making. */
+  readonly isUntouched: boolean
+}
+
+export type Register = { readonly value: Json; readonly stamp: string }
+
+export class Ledger {
+  readonly typed: Typed[] = []
+
+  /** Takes a journal line that is on disk; other files are not its business. */
+  appended(device: string, { path, text, atMs }: { path: string; text: string; atMs: number }): number {
+    const profile = /\/profiles\/([^/]+)\/journal\//.exec(path)?.[1]
+    if (profile === undefined) return 0
+    const before = this.typed.length
+    for (const line of text.split('\n'))
+      if (line !== '')
+        for (const write of rowsOf(line)) this.typed.push(...registersOf(write, { device, profile, atMs }))
+    return this.typed.length - before
+  }
+
+  /** `ownerOf` says whose profile it is now; null for one that was given up. */
+  of(userId: string, ownerOf: (device: string, profile: string) => string | null): Typed[] {
+    return this.typed.filter(({ device, profile }) => ownerOf(device, profile) === userId)
+  }
+}
+
+type Line = { readonly entry?: { readonly rows?: readonly RowWrite[] } }
+
+const rowsOf = (line: string): readonly RowWrite[] => (JSON.parse(line) as Line).entry?.rows ?? [] // as the journal formats it
+
+type Origin = Pick<Typed, 'device' | 'profile' | 'atMs'>
+
+function registersOf({ t, id, whole, regs }: RowWrite, origin: Origin): Typed[] {
+  const written = Object.entries(regs).map(
+    ([register, [value, stamp, base]]): Typed => ({
+      ...origin,
+      t,
+      id,
+      register,
+      value,
+      stamp,
+      base,
+      isUntouched: false,
+    }),
+  )
+  if (!whole) return written
+  const made = written.map(({ stamp }) => stamp).sort()[0] ?? ''
+  const untouched = Object.entries(defaultRegisters(t))
+    .filter(([register]) => !Object.hasOwn(regs, register))
+    .map(
+      ([register, value]): Typed => ({
+        ...origin,
+        t,
+        id,
+        register,
+        value,
+        stamp: made,
+        base: null,
+        isUntouched: true,
+      }),
+    )
+  return [...written, ...untouched]
+}
+
+export const keyOf = ({ t, id, register }: Pick<Typed, 't' | 'id' | 'register'>): string =>
+  `${t} ${id} ${register}`
+
+/** What every register must be in the end. */
+export function expectedRegisters(typed: readonly Typed[]): Map<string, Register> {
+  const greatest = new Map<string, Register>()
+  for (const each of typed) {
+    const known = greatest.get(keyOf(each))
+    const here = { stamp: each.stamp, text: canonical(each.value) }
+    if (known === undefined || beats(here, { stamp: known.stamp, text: canonical(known.value) }))
+      greatest.set(keyOf(each), { value: each.value, stamp: each.stamp })
+  }
+  return greatest
+}
+
+/**
+ * Values that nobody who wrote over them had seen, and that say something else than what stands there now: a person must find them
+ * among the conflicts.
+ */
+export function unseenLosses(typed: readonly Typed[]): Typed[] {
+  const losses: Typed[] = []
+  for (const versions of Map.groupBy(typed, keyOf).values()) {
+    const seen = new Set(versions.flatMap(({ base }) => base ?? []))
+    for (const each of versions) {
+      if (each.isUntouched || seen.has(each.stamp) || !canBeConflict(each)) continue
+      const later = versions.filter(({ stamp }) => stamp > each.stamp)
+      const isSaid = later.some((other) => material(other) === material(each))
+      const isOwn = later.length > 0 && later.every(({ device }) => device === each.device)
+      if (later.length > 0 && !isSaid && !isOwn) losses.push(each)
+    }
+  }
+  return losses
+}
+
+/** Registers whose versions were each written by somebody who saw the one before: there is nothing to show. */
+export function isChain(versions: readonly Typed[]): boolean {
+  const inOrder = [...versions].sort((a, b) => (a.stamp < b.stamp ? -1 : 1))
+  return inOrder.every((each, index) => index === 0 || each.base === inOrder[index - 1]?.stamp)
+}
+
+const canBeConflict = ({ t, register }: Typed): boolean =>
+  t !== 'conflicts' && t !== 'devices' && register !== 'created_at'
+
+/** What a person would call the value: neither the rank of a place nor the moment of a completion or deletion. */
+export function material({ t, register, value }: Typed): string {
+  if (register === 'deleted_at') return String(value === null)
+  const parts = value as Record<string, Json> // of these two registers
+  if (register === 'placement') return canonical({ ...parts, rank: null })
+  if (register === 'status' && t === 'tasks') return canonical(parts.status ?? null)
+  return canonical(value)
+}

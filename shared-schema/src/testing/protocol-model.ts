@@ -1,0 +1,174 @@
+/**
+ * The sync protocol as a model: devices, a server and what passes between them, without databases, files or time. Small enough to be read as the definition of what
+ * the engine and the server must come to. A register is one value under a key; rows, tables and accounts make no difference to it.
+ */
+
+export type Version = { readonly stamp: string; readonly text: string }
+
+/** `base` is the stamp of the value that the author had before them; null where there was none. */
+export type Write = Version & { readonly key: string; readonly base: string | null }
+
+/** Of two versions the one with the greater stamp stays, and of equal stamps the one with the greater text. */
+export const beats = (a: Version, b: Version): boolean =>
+  a.stamp !== b.stamp ? a.stamp > b.stamp : a.text > b.text
+
+export type ModelServer = {
+  readonly epoch: number
+  readonly seq: number
+  readonly registers: ReadonlyMap<string, Write & { readonly seq: number }>
+  /** Every write that ever stood, by key and stamp. */
+  readonly history: ReadonlySet<string>
+}
+
+export type ModelDevice = {
+  readonly name: string
+  readonly counter: number
+  readonly epoch: number | null
+  readonly cursor: number
+  readonly registers: ReadonlyMap<string, Version>
+  readonly outbox: ReadonlyMap<string, Write>
+}
+
+export const newServer = (): ModelServer => ({ epoch: 1, seq: 0, registers: new Map(), history: new Set() })
+
+export const newDevice = (name: string): ModelDevice => ({
+  name,
+  counter: 0,
+  epoch: null,
+  cursor: 0,
+  registers: new Map(),
+  outbox: new Map(),
+})
+
+/** A person types. The stamp is greater than all that this device has seen; the base stays that of the first unsent change. */
+export function type(device: ModelDevice, key: string, text: string): ModelDevice {
+  const counter = device.counter + 1
+  const stamp = `${String(counter).padStart(8, '0')}${device.name}`
+  const base = (device.outbox.get(key) ?? { base: device.registers.get(key)?.stamp ?? null }).base
+  const write = { key, stamp, text, base }
+  return {
+    ...device,
+    counter,
+    registers: new Map(device.registers).set(key, write),
+    outbox: new Map(device.outbox).set(key, write),
+  }
+}
+
+export type Refusal = 'epoch'
+export type PushAnswer = { readonly won: readonly Write[] }
+
+/** Takes writes in order. A register that changes gets the next number, and one that does not keeps its own. */
+export function push(
+  server: ModelServer,
+  { epoch, writes }: { epoch: number; writes: readonly Write[] },
+): { server: ModelServer; answer: PushAnswer | Refusal } {
+  if (epoch !== server.epoch) return { server, answer: 'epoch' }
+  const registers = new Map(server.registers)
+  const history = new Set(server.history)
+  const won: Write[] = []
+  let seq = server.seq
+  const put = (write: Write) => {
+    seq += 1
+    registers.set(write.key, { ...write, seq })
+    history.add(`${write.key} ${write.stamp}`)
+  }
+  for (const write of writes) {
+    const stored = registers.get(write.key)
+    if (stored && !beats(write, stored)) {
+      if (beats(stored, write)) won.push(stored)
+      if (isConflict(write, stored) && !history.has(`${write.key} ${write.stamp}`))
+        setAside(registers, put, { lost: write, winner: stored })
+      continue
+    }
+    if (stored && isConflict(stored, write) && write.base !== stored.stamp)
+      setAside(registers, put, { lost: stored, winner: write })
+    put(write)
+  }
+  return { server: { ...server, seq, registers, history }, answer: { won } }
+}
+
+/** A lost value is a register of its own, so that every device gets to see it. */
+export const conflictKey = (lost: Pick<Write, 'key' | 'stamp'>): string =>
+  `conflict ${lost.key} ${lost.stamp}`
+
+const isConflict = (lost: Write, winner: Write): boolean =>
+  !lost.key.startsWith('conflict ') &&
+  lost.text !== winner.text &&
+  authorOf(lost) !== authorOf(winner) &&
+  winner.base !== lost.stamp
+
+const authorOf = ({ stamp }: Version): string => stamp.slice(8)
+
+function setAside(
+  known: ReadonlyMap<string, Version>,
+  put: (write: Write) => void,
+  { lost, winner }: { lost: Write; winner: Write },
+): void {
+  const key = conflictKey(lost)
+  if (!known.has(key)) put({ key, stamp: winner.stamp, text: lost.text, base: null })
+}
+
+/** What the device does with the answer: a confirmed entry goes only where its stamp is the one that was sent. */
+export function confirm(
+  device: ModelDevice,
+  sent: readonly Write[],
+  answer: PushAnswer | Refusal,
+): ModelDevice {
+  if (answer === 'epoch') return startOver(device)
+  const outbox = new Map(device.outbox)
+  for (const { key, stamp } of sent) if (outbox.get(key)?.stamp === stamp) outbox.delete(key)
+  return apply({ ...device, outbox }, answer.won)
+}
+
+/** Everything after the cursor, at most `limit`; the last page returns the counter. */
+export function pull(server: ModelServer, cursor: number, limit: number) {
+  const after = [...server.registers.values()].filter(({ seq }) => seq > cursor).sort((a, b) => a.seq - b.seq)
+  const rows = after.slice(0, limit)
+  const hasMore = after.length > rows.length
+  return { epoch: server.epoch, rows, cursor: hasMore ? (rows.at(-1)?.seq ?? cursor) : server.seq, hasMore }
+}
+
+/** Page and cursor at once. On another epoch everything starts over. */
+export function storePage(device: ModelDevice, page: ReturnType<typeof pull>): ModelDevice {
+  if (device.epoch !== null && device.epoch !== page.epoch) return startOver(device)
+  return { ...apply(device, page.rows), cursor: page.cursor, epoch: page.epoch }
+}
+
+/** Pulls from 0, and everything here waits to be sent again: the merge makes that safe. */
+export function startOver(device: ModelDevice): ModelDevice {
+  const all = [...device.registers].map(([key, { stamp, text }]): [string, Write] => [
+    key,
+    device.outbox.get(key) ?? { key, stamp, text, base: stamp },
+  ])
+  return { ...device, epoch: null, cursor: 0, outbox: new Map(all) }
+}
+
+/**
+ * Merges what the server knows. An unsent value that loses here would never be sent, so this device sets it aside itself; where the value here wins and
+ * does not wait, it waits again.
+ */
+function apply(device: ModelDevice, rows: readonly Write[]): ModelDevice {
+  const registers = new Map(device.registers)
+  const outbox = new Map(device.outbox)
+  let counter = device.counter
+  for (const { key, stamp, text, base } of rows) {
+    counter = Math.max(counter, Number(stamp.slice(0, 8)))
+    const here = registers.get(key)
+    const waiting = outbox.get(key)
+    const theirs = { key, stamp, text, base }
+    if (here && beats(here, theirs)) {
+      if (!waiting) outbox.set(key, { key, ...here, base: stamp })
+      continue
+    }
+    if (here?.stamp === stamp) continue
+    registers.set(key, { stamp, text })
+    outbox.delete(key)
+    const put = (write: Write) => {
+      registers.set(write.key, write)
+      outbox.set(write.key, write)
+    }
+    if (waiting && here?.stamp === waiting.stamp && isConflict(waiting, theirs))
+      setAside(registers, put, { lost: waiting, winner: theirs })
+  }
+  return { ...device, counter, registers, outbox }
+}
