@@ -8,6 +8,7 @@ import { coldStart } from './cold-start.ts'
 import { commandLatency } from './command-latency.ts'
 import { type Figure, formatTable } from './stats.ts'
 import { syncThroughput } from './sync-throughput.ts'
+import { windowSpeed } from './window-speed.ts'
 
 const quick = process.argv.includes('--quick')
 const figures: Figure[] = []
@@ -20,6 +21,7 @@ await add('commands at 1 000 tasks', () => commandLatency(1000))
 if (!quick) await add('commands at 100 000 tasks', () => commandLatency(100_000))
 await add('cold start', () => coldStart(quick ? 1000 : 10_000))
 if (!quick) await add('cold start at 100 000 tasks', () => coldStart(100_000))
+await add('the window', () => windowSpeed(quick ? 2000 : 20_000))
 await add('push and pull', () => syncThroughput(quick ? 1000 : 10_000))
 
 const report = {

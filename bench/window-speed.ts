@@ -110,17 +110,20 @@ async function scroll(page: Page): Promise<number[]> {
 async function jump(page: Page): Promise<number[]> {
   const times: number[] = []
   for (let turn = 1; turn <= jumps; turn += 1) {
-    const ms = await page.evaluate(async (share) => {
-      const scroller = document.querySelector('.task-scroller')
-      if (scroller === null) throw new Error('There is no list.')
-      const start = performance.now()
-      scroller.scrollTop = scroller.scrollHeight * share
-      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-      await frame()
-      await frame()
-      while (document.querySelector('.task-outline') !== null) await frame()
-      return performance.now() - start
-    }, (turn % 2 === 0 ? turn : jumps - turn) / (jumps + 1))
+    const ms = await page.evaluate(
+      async (share) => {
+        const scroller = document.querySelector('.task-scroller')
+        if (scroller === null) throw new Error('There is no list.')
+        const start = performance.now()
+        scroller.scrollTop = scroller.scrollHeight * share
+        const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+        await frame()
+        await frame()
+        while (document.querySelector('.task-outline') !== null) await frame()
+        return performance.now() - start
+      },
+      (turn % 2 === 0 ? turn : jumps - turn) / (jumps + 1),
+    )
     times.push(ms)
   }
   return times

@@ -58,7 +58,7 @@ export function dateInFull(date: string): string {
 
 /** `9:12` or `9:12 AM`, in this computer's zone. */
 export function clockWords(instantMs: number): string {
-  return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(instantMs)
+  return clock.format(instantMs)
 }
 
 /** `9:12` for an instant of today, else `21 Nov, 9:12`. */
@@ -87,8 +87,13 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
 }
 
+const clock = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })
+/** Kept, because making one takes longer than drawing a row. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 function format(date: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(
-    Date.parse(`${date}T00:00:00Z`),
-  )
+  const key = JSON.stringify(options)
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
+  formats.set(key, known)
+  return known.format(Date.parse(`${date}T00:00:00Z`))
 }

@@ -5,8 +5,7 @@
 import { useDraggable } from '@dnd-kit/core'
 import type { Result, TaskRow as Task } from '@tidelist/engine/client'
 import { PanelRight, Trash2, Undo2 } from 'lucide-react'
-import { memo } from 'react'
-import { IconButton } from '../../ui/button.tsx'
+import { memo, type ReactNode } from 'react'
 import { CheckCircle } from '../../ui/check-circle.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { dateWithDay } from '../../words/date-words.ts'
@@ -118,25 +117,44 @@ function rowLabel({ title, priority, dueDate }: Task, today: string): string {
 export const rowElementId = (taskId: string): string => `task-${taskId}`
 
 function RowActions({ task, handlers }: { task: Task; handlers: RowHandlers }) {
+  const inTrash = task.deletedAtMs !== null
   return (
     <span className="task-actions">
-      {task.deletedAtMs !== null && (
-        <IconButton label={words.tasks.restore} excludeFromTabOrder onPress={() => handlers.restore(task)}>
+      {inTrash && (
+        <RowButton label={words.tasks.restore} onClick={() => handlers.restore(task)}>
           <Undo2 className="icon" />
-        </IconButton>
+        </RowButton>
       )}
-      <IconButton
-        label={words.tasks.details}
-        excludeFromTabOrder
-        onPress={() => handlers.openDetail(task.id)}
-      >
+      <RowButton label={words.tasks.details} onClick={() => handlers.openDetail(task.id)}>
         <PanelRight className="icon" />
-      </IconButton>
-      {task.deletedAtMs === null && (
-        <IconButton label={words.tasks.delete} excludeFromTabOrder onPress={() => handlers.remove(task)}>
+      </RowButton>
+      {!inTrash && (
+        <RowButton label={words.tasks.delete} onClick={() => handlers.remove(task)}>
           <Trash2 className="icon" />
-        </IconButton>
+        </RowButton>
       )}
     </span>
+  )
+}
+
+type RowButtonProps = { label: string; onClick: () => void; children: ReactNode }
+
+/** The browser's own button: there are two in every row, and the library's cost more than the rest of it. */
+function RowButton({ label, onClick, children }: RowButtonProps) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-label={label}
+      className="icon-button"
+      onPointerDown={(event) => event.stopPropagation()}
+      onDoubleClick={(event) => event.stopPropagation()}
+      onClick={(event) => {
+        event.stopPropagation()
+        onClick()
+      }}
+    >
+      {children}
+    </button>
   )
 }

@@ -1,6 +1,6 @@
 /** Joins what a row or a key asks for with the commands, and with what the list then shows: held rows, selection, focus. */
 import type { TaskRow } from '@tidelist/engine/client'
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import { focusPlace } from '../../app/focus-places.ts'
 import { useNavigation } from '../../app/navigation.tsx'
 import { type Neighbours, neighboursAt } from './drop-place.ts'
@@ -32,15 +32,18 @@ export function useListActions({
 }: ListActionsOptions): ListActions {
   const actions = useTaskActions()
   const { select, setDetailOpen } = useNavigation()
-  const { held, hold, release } = heldRows
+  const { hold, release } = heldRows
+  // Read when something is asked for: were the handlers new with every answer, every row would be drawn again with it.
+  const latest = useRef({ rows, held: heldRows.held })
+  latest.current = { rows, held: heldRows.held }
   return useMemo(() => {
     const toggle = async (task: TaskRow) => {
-      const done = task.status !== 'open' || held.some(({ row }) => row.id === task.id)
+      const done = task.status !== 'open' || latest.current.held.some(({ row }) => row.id === task.id)
       if (done) {
         if (await actions.reopen(task)) release(task.id)
         return
       }
-      hold(task, rows.indexOf(task.id))
+      hold(task, latest.current.rows.indexOf(task.id))
       if (!(await actions.complete(task))) release(task.id)
     }
     const handlers: RowHandlers = {
@@ -68,6 +71,7 @@ export function useListActions({
       if (!(await actions.move(task, between))) expectMove(null)
     }
     const shift = (task: TaskRow, by: 1 | -1) => {
+      const { rows } = latest.current
       const index = rows.indexOf(task.id)
       const target = index + by
       if (index < 0 || target < 0 || target >= rows.count) return
@@ -75,5 +79,5 @@ export function useListActions({
       if (between) void move(task, between)
     }
     return { handlers, move: (task, between) => void move(task, between), shift }
-  }, [actions, rows, held, hold, release, expectMove, select, setDetailOpen, setEditingId])
+  }, [actions, hold, release, expectMove, select, setDetailOpen, setEditingId])
 }

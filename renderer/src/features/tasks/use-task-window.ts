@@ -3,10 +3,15 @@ import type { QueryResult, TaskRow, TaskView } from '@tidelist/engine/client'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLiveQuery } from '../../engine/use-live-query.ts'
 import type { AnswerRows } from './held-rows.ts'
+import { keepEqualRows } from './keep-equal-rows.ts'
 import { windowOffset, windowRows } from './window-maths.ts'
 
 type Answer = QueryResult<'tasks'>
-type Known = { readonly latest: Answer | null; readonly before: Answer | null }
+type Known = {
+  readonly answer: Answer | null
+  readonly latest: Answer | null
+  readonly before: Answer | null
+}
 
 export type TaskWindow = {
   /** Null until the first answer. */
@@ -16,11 +21,12 @@ export type TaskWindow = {
 
 export function useTaskWindow(view: TaskView): TaskWindow {
   const [offset, setOffset] = useState(0)
-  const [known, setKnown] = useState<Known>({ latest: null, before: null })
+  const [known, setKnown] = useState<Known>({ answer: null, latest: null, before: null })
   const answer = useLiveQuery({ query: 'tasks', view, offset, limit: windowRows })
-  if (answer && answer !== known.latest) {
+  if (answer && answer !== known.answer) {
     const moved = known.latest !== null && known.latest.offset !== answer.offset
-    setKnown({ latest: answer, before: moved ? known.latest : known.before })
+    const shown = keepEqualRows(answer.rows, known.latest?.rows ?? [])
+    setKnown({ answer, latest: { ...answer, rows: shown }, before: moved ? known.latest : known.before })
   }
 
   // One question at a time: a fast scroll passes many windows, and only the newest of them is worth asking for.
