@@ -3,7 +3,7 @@
  * which disappears with the process that started it, however that process ends.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +18,8 @@ export type RealPostgres = {
   stop(): Promise<void>
   /** Stops it as a machine's shutdown would and starts it again on the same port with the same data. */
   restart(): Promise<void>
+  /** Stops it at once, without writing anything any more (`-m immediate`), and starts it again on the same port with the same data. */
+  crash(): Promise<void>
 }
 
 export async function startRealPostgres(): Promise<RealPostgres> {
@@ -36,6 +38,13 @@ export async function startRealPostgres(): Promise<RealPostgres> {
       rmSync(dataDir, { recursive: true, force: true })
     },
     async restart() {
+      running.stdin?.write('keep\n')
+      await end(running)
+      running = await launch({ binaries, dataDir, port })
+    },
+    async crash() {
+      const [pid] = readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')
+      process.kill(Number(pid), 'SIGQUIT')
       running.stdin?.write('keep\n')
       await end(running)
       running = await launch({ binaries, dataDir, port })

@@ -10,13 +10,17 @@ import { pgliteSeed } from './pglite-seed.ts'
 
 export { serverMigrations } from '../../migrations/bundle.ts'
 export { type InProcessServer, startInProcessServer, type TransactionFault } from './in-process-server.ts'
+export { type LoadOptions, type LoadReport, runLoad, seeded } from './load.ts'
 export { startNeonProxy } from './neon-proxy.ts'
+export { goodClaims, mintKey } from './sign-token.ts'
 export { freshJwt, type Person, signIn, signUp, TestDevice } from './test-device.ts'
 
 export type TestServerOptions = {
   /** `pglite` is a fresh database in memory, a text the address of a Postgres; a choice says it all. */
   readonly database: 'pglite' | string | DatabaseChoice
   readonly port?: number
+  /** The address that people know, where several servers stand behind one. */
+  readonly publicUrl?: string
   readonly rates?: Partial<Rates>
   readonly pingEveryMs?: number
   readonly nowMs?: () => number
@@ -46,7 +50,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   const build = (url: string) =>
     createApp({
       database,
-      publicUrl: url,
+      publicUrl: options.publicUrl ?? url,
       secrets: { current: testSecret, versions: [] },
       mode: 'test',
       trustedProxyHeader: null,

@@ -1,6 +1,7 @@
 /** Tokens that Better Auth would not make, signed with a key that the server knows. */
 import { randomUUID } from 'node:crypto'
-import { exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose'
+import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
+import type { Database } from '../database/database.ts'
 import type { TestServer } from './index.ts'
 import type { Person } from './test-device.ts'
 
@@ -11,31 +12,42 @@ export type TokenChanges = {
 
 export type Signer = (person: Person, changes?: TokenChanges) => Promise<string>
 
-/** Makes a key known to the server. The claims are those of a good token for the person's session, but for the changes. */
-export async function createSigner(server: TestServer): Promise<Signer> {
+/** Makes a key known to the servers on a database; signs whatever claims it is given. */
+export async function mintKey(
+  database: Database,
+): Promise<(claims: JWTPayload, header?: Partial<JWTHeaderParameters>) => Promise<string>> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true })
   const kid = randomUUID()
   const text = JSON.stringify(await exportJWK(publicKey))
-  await server.database.transaction((run) =>
+  await database.transaction((run) =>
     run.query(
       "insert into jwks (id, public_key, private_key, created_at) values ($1, $2, '{}', to_timestamp(0))",
       [kid, text],
     ),
   )
+  return (claims, header = {}) =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', kid, ...header }).sign(privateKey)
+}
+
+/** The claims of a good token of `lifeS` seconds. */
+export const goodClaims = (
+  url: string,
+  { userId, sessionId, lifeS = 600 }: { userId: string; sessionId: string; lifeS?: number },
+): JWTPayload => {
+  const nowS = Math.floor(Date.now() / 1000)
+  return { sub: userId, sid: sessionId, typ: 'sync', iat: nowS, exp: nowS + lifeS, iss: url, aud: url }
+}
+
+/** Makes a key known to the server. The claims are those of a good token for the person's session, but for the changes. */
+export async function createSigner(server: TestServer): Promise<Signer> {
+  const sign = await mintKey(server.database)
   server.advance(11_000)
   return async (person, changes = {}) => {
-    const nowS = Math.floor(Date.now() / 1000)
-    const claims = {
-      sub: person.userId,
-      sid: await sessionIdOf(server, person),
-      typ: 'sync',
-      iat: nowS,
-      exp: nowS + 600,
-      iss: server.url,
-      aud: server.url,
-      ...changes.claims,
-    }
-    return new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', kid, ...changes.header }).sign(privateKey)
+    const good = goodClaims(server.url, {
+      userId: person.userId,
+      sessionId: await sessionIdOf(server, person),
+    })
+    return sign({ ...good, ...changes.claims }, changes.header)
   }
 }
 

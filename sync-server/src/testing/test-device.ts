@@ -4,6 +4,7 @@ import {
   isSyncedTable,
   type Json,
   newClock,
+  observe,
   PROTOCOL,
   type PulledRow,
   type PullReply,
@@ -120,6 +121,11 @@ export class TestDevice {
     const ticked = tick(this.#clock, nowMs)
     this.#clock = ticked.clock
     return ticked.stamp
+  }
+
+  /** Raises the clock to stamps that were received. */
+  see(stamps: readonly string[]): void {
+    this.#clock = stamps.reduce(observe, this.#clock)
   }
 
   /** A row made on this device now, with defaults where `values` says nothing. */
