@@ -3,6 +3,7 @@
  */
 import { type Result, success } from '@tidelist/shared-schema'
 import { plans } from './commands/plans.ts'
+import { restorePreview } from './commands/restore-as-of.ts'
 import type { CommandName, Query, QueryResult } from './contract/index.ts'
 import {
   type ContractDeps,
@@ -14,6 +15,7 @@ import type { EnginePorts } from './ports.ts'
 import type { PlannedStep } from './profile/steps.ts'
 import { unresolvedConflicts } from './queries/conflicts.ts'
 import { history } from './queries/history.ts'
+import { stateAsOf, taskAsOf } from './queries/past.ts'
 import { allTags, sidebar } from './queries/sidebar.ts'
 import { taskDetail } from './queries/task-detail.ts'
 import { tasksInView } from './queries/task-views.ts'
@@ -121,5 +123,11 @@ async function answerQuery(
       return history(database, userId, { ...query, device: profile.recorder.device() })
     case 'conflicts':
       return unresolvedConflicts(database, userId, { ...query, device: profile.recorder.device() })
+    case 'stateAsOf':
+      return stateAsOf(database, userId, query)
+    case 'taskAsOf':
+      return taskAsOf(database, userId, query)
+    case 'restorePreview':
+      return restorePreview(profile.recorder.context(), query)
   }
 }

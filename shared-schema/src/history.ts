@@ -1,7 +1,7 @@
-/** What a merge replaced, as entries of the history, and the statement that keeps them. */
+/** What a merge replaced, as entries of the history, the statement that keeps them, and a row as it stood at a moment. */
 import type { Json } from './canonical.ts'
-import type { Stamp } from './clock.ts'
-import { type Merged, type MergeRow, stampOf } from './merge.ts'
+import { formatStamp, type Stamp } from './clock.ts'
+import { compressClk, type Merged, type MergeRow, stampOf } from './merge.ts'
 import type { SyncedTable } from './registers.ts'
 
 /** One value that another one replaced; see the table `history`. */
@@ -45,3 +45,28 @@ export const keepHistorySql = (param: string): string =>
    select $1, h.t, h.row_id, h.register, h.stamp, h.value, h.replaced_by, h.base
    from jsonb_to_recordset(${param}) h(t text, row_id uuid, register text, stamp text, value jsonb, replaced_by text, base text)
    on conflict do nothing`
+
+/** The last stamp that a change at this moment (Unix milliseconds) can have: what happened up to then is not greater. */
+export const endOfMoment = (ms: number): Stamp => formatStamp({ ms, counter: 0xffff, device: 'f'.repeat(16) })
+
+/**
+ * The row as it stood at a moment: of each register the value with the greatest stamp up to it. Null when the row was not made yet. Where the
+ * value of then is not known here, because only its successors came, the oldest known one stands for it.
+ */
+export function rowAsOf(row: MergeRow, past: readonly HistoryEntry[], moment: Stamp): MergeRow | null {
+  if (row.clk['*'] > moment) return null
+  const stamps: Record<string, Stamp> = {}
+  const regs: Record<string, Json> = {}
+  for (const register of Object.keys(row.regs)) {
+    const now = { stamp: stampOf(row.clk, register), value: row.regs[register] ?? null }
+    const values = [now, ...past.filter((entry) => entry.register === register)]
+    const then = values.reduce((best, each) => (isCloser(each.stamp, best.stamp, moment) ? each : best))
+    regs[register] = then.value
+    stamps[register] = then.stamp
+  }
+  return { clk: compressClk(row.clk['*'], stamps), regs }
+}
+
+/** The greatest up to the moment comes first, then the least after it. */
+const isCloser = (stamp: Stamp, best: Stamp, moment: Stamp): boolean =>
+  stamp <= moment ? best > moment || stamp > best : best > moment && stamp < best

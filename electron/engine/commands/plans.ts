@@ -5,6 +5,7 @@ import { completeTask, editTask, reopenTask } from './edit-task.ts'
 import { importTodoTxt } from './import-todo-txt.ts'
 import { createList, moveList, renameList } from './lists.ts'
 import { moveTask } from './move-task.ts'
+import { restoreEverythingAsOf, restoreListAsOf, restoreTaskAsOf } from './restore-as-of.ts'
 import { createTag, setTaskTags } from './tags.ts'
 import { deleteList, deleteTask, restoreList, restoreTask } from './trash.ts'
 import { redo, undo } from './undo.ts'
@@ -27,6 +28,9 @@ export const plans = {
   importTodoTxt,
   undo,
   redo,
+  restoreTaskAsOf,
+  restoreListAsOf,
+  restoreEverythingAsOf,
   takeOtherValue,
   keepValue,
 } as const

@@ -43,6 +43,13 @@ async function newConflict(): Promise<{ id: string; taskId: string }> {
   return { id, taskId }
 }
 
+/** The moment of the last command, once it is over. */
+async function nextMoment(): Promise<number> {
+  const atMs = Date.now()
+  await expect.poll(() => Date.now()).toBeGreaterThan(atMs + 1)
+  return atMs
+}
+
 const scenarios: Omit<Scenario, 'undo' | 'redo'> = {
   createTask: async () => ({ title: 'New', tags: ['fresh', 'fresher'], due: { date: '2026-12-01' } }),
   editTask: async () => ({ id: await newTask(), title: 'Other', notes: 'More', priority: 2 }),
@@ -92,6 +99,24 @@ const scenarios: Omit<Scenario, 'undo' | 'redo'> = {
   importTodoTxt: async () => ({
     text: '(A) Call Ada +Calls @phone\nx 2026-01-02 Done +Calls\nWater @garden',
   }),
+  restoreTaskAsOf: async () => {
+    const id = await newTask()
+    const atMs = await nextMoment()
+    await device.run('editTask', { id, title: 'Later' })
+    return { id, atMs }
+  },
+  restoreListAsOf: async () => {
+    const id = await newList()
+    const atMs = await nextMoment()
+    await device.run('createTask', { title: 'Later', listId: id })
+    return { id, atMs }
+  },
+  restoreEverythingAsOf: async () => {
+    const id = await newTask()
+    const atMs = await nextMoment()
+    await device.run('deleteTask', { id })
+    return { atMs }
+  },
   takeOtherValue: async () => ({ id: (await newConflict()).id }),
   keepValue: async () => ({ id: (await newConflict()).id }),
 }

@@ -3,7 +3,7 @@
  * input again on arrival. Commands refuse with a `Failure` and then change nothing.
  */
 import { z } from 'zod'
-import type { StepOutcome } from './history.ts'
+import { atMs, type RestoreCounts, type StepOutcome } from './history.ts'
 
 const id = z.uuid()
 const due = z.strictObject({
@@ -71,6 +71,10 @@ export const commandInputs = {
   /** Puts back what the last command of this device replaced, wherever nothing else has changed it since. */
   undo: z.strictObject({}),
   redo: z.strictObject({}),
+  /** Puts a task, a list or everything back to how it was at a moment (Unix milliseconds), by new changes. */
+  restoreTaskAsOf: z.strictObject({ id, atMs }),
+  restoreListAsOf: z.strictObject({ id, atMs }),
+  restoreEverythingAsOf: z.strictObject({ atMs }),
   /** Puts the value that a merge set aside in the place of the one it kept. `id` is the conflict's. */
   takeOtherValue: z.strictObject({ id }),
   keepValue: z.strictObject({ id }),
@@ -103,6 +107,9 @@ export type CommandOutputs = {
   importTodoTxt: { tasks: number; lists: number; tags: number }
   undo: StepOutcome
   redo: StepOutcome
+  restoreTaskAsOf: RestoreCounts
+  restoreListAsOf: RestoreCounts
+  restoreEverythingAsOf: RestoreCounts
   takeOtherValue: null
   keepValue: null
   signUp: null

@@ -1,6 +1,7 @@
 /** What the contract says of the past: undo and redo, history, time travel, and the values that a merge set aside. */
 import { type Json, limits, type SyncedTable } from '@tidelist/shared-schema'
 import { z } from 'zod'
+import { taskView } from './views.ts'
 
 const id = z.uuid()
 
@@ -29,6 +30,11 @@ export const historyQueries = [
   z.strictObject({ query: z.literal('history'), taskId: id.optional(), ...window }),
   /** Unresolved, newest first. */
   z.strictObject({ query: z.literal('conflicts'), ...window }),
+  /** The tasks of a view as they were at a moment, Unix milliseconds. The past is not watched: ask again to look again. */
+  z.strictObject({ query: z.literal('stateAsOf'), view: taskView, atMs, ...window }),
+  z.strictObject({ query: z.literal('taskAsOf'), id, atMs }),
+  /** What a restoring command would do now. */
+  z.strictObject({ query: z.literal('restorePreview'), scope: restoreScope, atMs }),
 ] as const
 
 /** One command that can be undone or redone. `rows` counts the tasks, lists, tags and links that it changed. */

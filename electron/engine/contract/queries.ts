@@ -2,9 +2,15 @@
  * Every question that a window may keep open. A live query answers at once and again after each change that touches it; answers
  * are windows (`offset`, `limit`) and never unbounded. Dates are `YYYY-MM-DD`, instants Unix milliseconds.
  */
-import { type Failure, limits } from '@tidelist/shared-schema'
+import { type Failure, limits, type Result } from '@tidelist/shared-schema'
 import { z } from 'zod'
-import { type ConflictRow, type HistoryRow, historyQueries, type UndoState } from './history.ts'
+import {
+  type ConflictRow,
+  type HistoryRow,
+  historyQueries,
+  type RestoreCounts,
+  type UndoState,
+} from './history.ts'
 import { taskView } from './views.ts'
 
 const id = z.uuid()
@@ -108,6 +114,11 @@ export type QueryResults = {
   /** `more`: there are older ones. */
   history: { rows: HistoryRow[]; offset: number; more: boolean }
   conflicts: { rows: ConflictRow[]; offset: number; total: number }
+  stateAsOf: { rows: TaskRow[]; offset: number; total: number }
+  /** Null when the task did not exist then. */
+  taskAsOf: TaskDetail | null
+  /** A refusal says why the command would refuse. */
+  restorePreview: Result<RestoreCounts>
 }
 
 export type QueryResult<Q extends QueryName> = QueryResults[Q]

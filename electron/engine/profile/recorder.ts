@@ -60,6 +60,8 @@ export type Recorder = {
   merge(
     work: (run: LocalRunner) => Promise<{ stamps: readonly string[]; tables: readonly SyncedTable[] }>,
   ): Promise<void>
+  /** For a plan that is only looked at. */
+  context(): PlanContext
   /** Runs work that reads and writes bookkeeping with nothing in between. */
   alone<T>(work: (run: LocalDatabase) => Promise<T>): Promise<T>
   replay(entries: readonly JournalEntry[]): Promise<void>
@@ -150,6 +152,7 @@ export async function createRecorder(deps: {
         state.clock = stamps.reduce(observe, state.clock)
         tell(tables, 'server')
       }),
+    context,
     alone: (work) => inTurn(() => work(database)),
     replay: (entries) => inTurn(() => replayEntries(database, state, entries)),
     adopt: ({ userId, email, name }) =>

@@ -6,7 +6,7 @@
 import { type SyncedTable, syncedTableNames } from '@tidelist/shared-schema'
 import type { Query, QueryName } from '../contract/index.ts'
 
-/** The tables that each query reads. `sync` is told by the sync loop itself. */
+/** The tables that each query reads. `sync` is told by the sync loop itself; the past is not watched. */
 const reads: Record<QueryName, readonly SyncedTable[]> = {
   tasks: ['tasks', 'lists', 'tags', 'task_tags'],
   sidebar: ['tasks', 'lists'],
@@ -16,6 +16,9 @@ const reads: Record<QueryName, readonly SyncedTable[]> = {
   undoState: syncedTableNames,
   history: syncedTableNames,
   conflicts: syncedTableNames,
+  stateAsOf: [],
+  taskAsOf: [],
+  restorePreview: syncedTableNames,
 }
 
 /** How soon a query is answered again: at once, or after the pause in which more changes may come. */
@@ -28,6 +31,9 @@ const isPatient: Record<QueryName, boolean> = {
   sidebar: true,
   history: true,
   conflicts: true,
+  stateAsOf: true,
+  taskAsOf: true,
+  restorePreview: true,
 }
 
 /** Long enough for a burst of keys, short enough that a count seems to follow the change. */
