@@ -4,7 +4,7 @@
 import { type Result, success } from '@tidelist/shared-schema'
 import { plans } from './commands/plans.ts'
 import { restorePreview } from './commands/restore-as-of.ts'
-import type { CommandName, Query, QueryResult } from './contract/index.ts'
+import type { CommandInput, CommandName, Query, QueryResult } from './contract/index.ts'
 import {
   type ContractDeps,
   serveContract,
@@ -21,6 +21,7 @@ import { taskDetail } from './queries/task-detail.ts'
 import { tasksInView } from './queries/task-views.ts'
 import { undoState } from './queries/undo-state.ts'
 import { compareWithServer } from './sync/compare.ts'
+import { fetchHistory } from './sync/fetch-history.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
 export type Engine = {
@@ -85,6 +86,8 @@ async function runCommand(
       return success(null)
     case 'compareWithServer':
       return compareWithServer(ports, profile, sessionToken)
+    case 'fetchHistory':
+      return fetchHistory(ports, profile, { sessionToken, ...(input as CommandInput<'fetchHistory'>) }) // parsed as this command's
     default:
       return profile.recorder.change<unknown>(name, async (context) => {
         const planned = await plans[name](context, input)

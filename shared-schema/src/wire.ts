@@ -91,6 +91,36 @@ export const pullReply = z.object({
   serverTime: z.number(),
 })
 
+/** A place in the history, newest first: a stamp, or one entry among those that a change of this stamp replaced. */
+export const historyCursor = z
+  .string()
+  .regex(/^[0-9a-f]{32}(\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z][a-z0-9_]{0,63}\.[0-9a-f]{32})?$/)
+
+export const historyQuery = z.object({
+  before: historyCursor.optional(),
+  limit: z.coerce.number().int().min(1).max(limits.historyEntries).default(limits.historyEntries),
+})
+
+/** A value that another one replaced. Its own stamp is the lesser one. */
+export const historyEntry = z
+  .object({
+    t: z.string().max(64),
+    row_id: uuid,
+    register: z.string().max(64),
+    stamp,
+    value: z.json(),
+    replaced_by: stamp,
+    base: stamp.nullable(),
+  })
+  .refine((entry) => entry.stamp < entry.replaced_by)
+
+/** `before` asks for the next page; null on the last one. */
+export const historyReply = z.object({
+  entries: z.array(historyEntry),
+  before: historyCursor.nullable(),
+  serverTime: z.number(),
+})
+
 /** The body of every answer that is not 2xx. */
 export const httpFailureKinds = [
   'unauthorized',
@@ -121,6 +151,8 @@ export type PushResult = z.infer<typeof pushResult>
 export type PulledRow = z.infer<typeof pulledRow>
 export type PullQuery = z.infer<typeof pullQuery>
 export type PullReply = z.infer<typeof pullReply>
+export type HistoryQuery = z.infer<typeof historyQuery>
+export type HistoryReply = z.infer<typeof historyReply>
 
 /** A pushed row that may be merged, or the code of its refusal. `latestMs` is the latest time a stamp may have. */
 export function checkRow(

@@ -2,6 +2,7 @@
  * Every command that a window may give the engine: its input as a zod schema and its answer as a type. The engine parses each
  * input again on arrival. Commands refuse with a `Failure` and then change nothing.
  */
+import { historyCursor } from '@tidelist/shared-schema'
 import { z } from 'zod'
 import { atMs, type RestoreCounts, type StepOutcome } from './history.ts'
 
@@ -78,6 +79,8 @@ export const commandInputs = {
   /** Puts the value that a merge set aside in the place of the one it kept. `id` is the conflict's. */
   takeOtherValue: z.strictObject({ id }),
   keepValue: z.strictObject({ id }),
+  /** Brings a page of older history from the server; `before` is what the page before it answered, null for the newest. */
+  fetchHistory: z.strictObject({ before: historyCursor.nullable() }),
   signUp: z.strictObject({ name: z.string(), email: z.string(), password: z.string() }),
   signIn: z.strictObject({ email: z.string(), password: z.string() }),
   signOut: z.strictObject({}),
@@ -112,6 +115,8 @@ export type CommandOutputs = {
   restoreEverythingAsOf: RestoreCounts
   takeOtherValue: null
   keepValue: null
+  /** `entries` were not known here. `before` asks for the next page; null when there are no more. */
+  fetchHistory: { entries: number; before: string | null }
   signUp: null
   signIn: null
   signOut: null

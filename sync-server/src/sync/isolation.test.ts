@@ -7,7 +7,7 @@ import { createSigner, sessionIdOf } from '../testing/sign-token.ts'
 import { ask, bearer, postJson } from '../testing/test-device.ts'
 import { asUser } from './user-transaction.ts'
 
-const routes = ['/push', '/pull?cursor=0', '/digest', '/events', '/nowhere']
+const routes = ['/push', '/pull?cursor=0', '/digest', '/history', '/events', '/nowhere']
 
 onEveryDatabase((ground) => {
   const newDevice = async () => new TestDevice(ground().server.url, await signUp(ground().server.url))

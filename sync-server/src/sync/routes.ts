@@ -1,5 +1,5 @@
 /** The sync routes: who asks, what they sent, what the answer is. Everything behind them is reached with a verified identity. */
-import { limits, PROTOCOL, pullQuery, pushRequest } from '@tidelist/shared-schema'
+import { historyQuery, limits, PROTOCOL, pullQuery, pushRequest } from '@tidelist/shared-schema'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Logger } from 'pino'
@@ -11,6 +11,7 @@ import type { UserLimit } from '../http/user-limit.ts'
 import type { Identity, Verdict } from '../token/verify-token.ts'
 import { currentSeq, digest } from './digest.ts'
 import { streamEvents } from './events.ts'
+import { historyPage } from './history.ts'
 import type { Pokes } from './pokes.ts'
 import { pull } from './pull.ts'
 import { push } from './push.ts'
@@ -47,8 +48,9 @@ export function syncRoutes(deps: SyncDeps): Hono<Env> {
   app.post('/push', limitBody(limits.bodyBytes), (c) => answerPush(c, c.var.identity, deps))
   app.get('/pull', (c) => answerPull(c, c.var.identity, deps))
   app.get('/digest', (c) => answerDigest(c, c.var.identity, deps))
+  app.get('/history', (c) => answerHistory(c, c.var.identity, deps))
   app.get('/events', (c) => answerEvents(c, c.var.identity, deps))
-  for (const path of ['/push', '/pull', '/digest', '/events'])
+  for (const path of ['/push', '/pull', '/digest', '/history', '/events'])
     app.all(path, (c) => fail(c, { kind: 'method_not_allowed' }))
   app.all('/*', (c) => fail(c, { kind: 'not_found' }))
   return app
@@ -95,6 +97,15 @@ async function answerPull(c: Context, identity: Identity, deps: SyncDeps): Promi
 async function answerDigest(c: Context, identity: Identity, deps: SyncDeps): Promise<Response> {
   const found = await digest(deps.database, identity)
   return found ? c.json({ ...found, serverTime: deps.nowMs() }) : fail(c, { kind: 'unauthorized' })
+}
+
+async function answerHistory(c: Context, identity: Identity, deps: SyncDeps): Promise<Response> {
+  const waitS = deps.pullLimit.take(identity.userId)
+  if (waitS > 0) return fail(c, { kind: 'rate_limited', retryAfterS: waitS })
+  const query = historyQuery.safeParse(c.req.query())
+  if (!query.success) return fail(c, { kind: 'malformed' })
+  const page = await historyPage(deps.database, identity, query.data)
+  return page ? c.json({ ...page, serverTime: deps.nowMs() }) : fail(c, { kind: 'unauthorized' })
 }
 
 async function answerEvents(c: Context, identity: Identity, deps: SyncDeps): Promise<Response> {
