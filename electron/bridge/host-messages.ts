@@ -23,6 +23,8 @@ export const mainToHostSchema = z.discriminatedUnion('kind', [
     platform: z.string(),
     serverUrl: z.string().nullable(),
     appVersion: z.string(),
+    /** How often the engine gives a sign of life. */
+    heartbeatMs: z.number().int().positive(),
   }),
   /** A window wants to talk: one MessagePort comes with it. */
   z.strictObject({ kind: z.literal('connect') }),
@@ -42,6 +44,8 @@ export const mainToHostSchema = z.discriminatedUnion('kind', [
 export const hostToMainSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),
   z.strictObject({ kind: z.literal('stopped') }),
+  /** The engine's event loop runs. */
+  z.strictObject({ kind: z.literal('heartbeat') }),
   /** The engine cannot work here and starting it again would not help, e.g. another app holds the profile. */
   z.strictObject({
     kind: z.literal('fatal'),

@@ -19,6 +19,7 @@ main.onMessage((message, ports) => {
 
 async function start(message: StartMessage): Promise<void> {
   const { userDataDir, seedDir, proverFile, serverUrl, deviceName, platform, appVersion } = message
+  setInterval(() => main.send({ kind: 'heartbeat' }), message.heartbeatMs)
   const device = { name: deviceName, platform, appVersion }
   const ports = nodePorts({ userDataDir, seedDir, proverFile, serverUrl, device, secrets: main.secrets })
   const created = await createEngine(ports, (unopened) => {

@@ -1,7 +1,7 @@
 /** The engine's process is kept alive within reason, and stopped with time to save. */
 import { EventEmitter } from 'node:events'
 import type { MessagePortMain } from 'electron'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { MainToHost, StartMessage } from '../bridge/host-messages.ts'
 import { type EngineChild, startEngine } from './engine-process.ts'
 import { createRestartBudget } from './restart-budget.ts'
@@ -15,11 +15,13 @@ const start: StartMessage = {
   platform: 'linux',
   serverUrl: null,
   appVersion: '1.0.0',
+  heartbeatMs: 5_000,
 }
 
 class Child extends EventEmitter implements EngineChild {
   readonly heard: MainToHost[] = []
   readonly ports: unknown[] = []
+  readonly pid = undefined
   killed = false
   postMessage(message: MainToHost, transfer: MessagePortMain[] = []): void {
     this.heard.push(message)
@@ -42,6 +44,7 @@ function running() {
   const engine = startEngine({
     fork,
     start,
+    watch: { tickMs: 20, silentTicks: 3, startingTicks: 20 },
     budget: createRestartBudget({ restarts: 3, windowMs: 60_000, nowMs: () => 0 }),
     secrets: { answer: async ({ key }) => ({ value: `value of ${key}`, persistence: 'kept' }) },
     log: (line) => events.push(`log ${line}`),
@@ -174,4 +177,30 @@ test('an engine that does not stop in time is ended', async () => {
   await engine.stop(5)
   expect(newest().killed).toBe(true)
   expect(events).toEqual(['log The engine did not stop in time and was ended.'])
+})
+
+test('an engine that gives no sign of life is ended and started again; one that does is left alone', async () => {
+  const { children, events, newest } = running()
+  const first = newest()
+  first.emit('message', { kind: 'ready' })
+  const alive = setInterval(() => first.emit('message', { kind: 'heartbeat' }), 5)
+  await vi.waitFor(() => expect(first.killed).toBe(true), { timeout: 200 }).catch(() => undefined)
+  expect(events).toEqual([])
+  clearInterval(alive)
+  await vi.waitFor(() => expect(first.killed).toBe(true))
+  first.emit('exit', 137)
+  expect(children.length).toBe(2)
+  expect(events).toEqual([
+    'log The engine gave no sign of life and was ended.',
+    'log The engine ended with code 137.',
+    'restarted',
+  ])
+})
+
+test('an engine that starts has longer to give its first sign, but not for ever', async () => {
+  const { newest, engine } = running()
+  const startedAtMs = performance.now()
+  await vi.waitFor(() => expect(newest().killed).toBe(true), { timeout: 5_000, interval: 5 })
+  expect(performance.now() - startedAtMs).toBeGreaterThan(20 * 20 - 5)
+  await engine.stop(1)
 })

@@ -13,6 +13,7 @@ import {
 } from '../bridge/host-messages.ts'
 import type { RestartBudget } from './restart-budget.ts'
 import type { Secrets } from './secrets.ts'
+import { startWatchdog, type WatchdogOptions } from './watchdog.ts'
 
 /** The part of Electron's UtilityProcess that is used here. */
 export type EngineChild = {
@@ -20,6 +21,7 @@ export type EngineChild = {
   on(event: 'exit', listener: (code: number) => void): unknown
   postMessage(message: MainToHost, transfer?: MessagePortMain[]): void
   kill(): boolean
+  readonly pid: number | undefined
 }
 
 type Fatal = Extract<HostToMain, { kind: 'fatal' }>
@@ -28,6 +30,7 @@ export type EngineOptions = {
   readonly fork: () => EngineChild
   readonly start: StartMessage
   readonly budget: RestartBudget
+  readonly watch: WatchdogOptions
   readonly secrets: Secrets
   readonly log: (line: string) => void
   readonly onRestarted: () => void
@@ -47,6 +50,11 @@ export function startEngine(options: EngineOptions): EngineProcess {
   let ended = false
   let gaveUp = false
   let whenStopped: () => void = () => {}
+  const watchdog = startWatchdog(options.watch, () => {
+    if (ended) return
+    options.log('The engine gave no sign of life and was ended.')
+    endAtOnce(child)
+  })
   let child = run()
 
   return {
@@ -60,6 +68,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
     },
     async stop(timeoutMs) {
       gaveUp = false
+      watchdog.end()
       if (ended) return
       ended = true
       const stopping = child
@@ -69,7 +78,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
       stopping.postMessage({ kind: 'stop' })
       if ((await Promise.race([stopped, elapsed(timeoutMs)])) === 'stopped') return
       options.log('The engine did not stop in time and was ended.')
-      stopping.kill()
+      endAtOnce(stopping)
     },
   }
 
@@ -82,6 +91,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
 
   function run(): EngineChild {
     const started = options.fork()
+    watchdog.started()
     started.on('message', (message) => void hear(started, hostToMainSchema.safeParse(message)))
     started.on('exit', (code) => mourn(started, code))
     started.postMessage(options.start)
@@ -94,8 +104,10 @@ export function startEngine(options: EngineOptions): EngineProcess {
       options.log('The engine sent a message that nobody agreed on.')
       return
     }
+    watchdog.sign()
     const message = parsed.data
     if (message.kind === 'secret') void answer(from, message)
+    if (message.kind === 'ready') watchdog.ready()
     if (message.kind === 'stopped') whenStopped()
     if (message.kind === 'fatal' && !ended) {
       ended = true
@@ -121,6 +133,16 @@ export function startEngine(options: EngineOptions): EngineProcess {
     }
     child = run()
     options.onRestarted()
+  }
+}
+
+/** The `kill` of Electron asks with SIGTERM, which a stopped process does not hear. */
+function endAtOnce(child: EngineChild): void {
+  if (child.pid === undefined) return void child.kill()
+  try {
+    process.kill(child.pid, 'SIGKILL')
+  } catch {
+    child.kill() // gone in this moment
   }
 }
 

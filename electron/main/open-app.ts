@@ -90,7 +90,9 @@ function runEngine({ options, places, enginePath, proverFile }: AppParts): Engin
       platform: process.platform,
       serverUrl: options.serverUrl,
       appVersion: app.getVersion(),
+      heartbeatMs: 5_000,
     },
+    watch: { tickMs: 5_000, silentTicks: 4, startingTicks: 12 },
     budget: createRestartBudget({ restarts: 3, windowMs: 60_000, nowMs: () => performance.now() }),
     secrets: createSecrets({
       dir: join(userDataDir, 'secrets'),

@@ -41,6 +41,7 @@ export const failureKinds = [
   'backup-unwritable',
   'journal-unwritable',
   'engine-unreachable',
+  'answer-lost',
   // the server and the account
   'server-unset',
   'server-unreachable',

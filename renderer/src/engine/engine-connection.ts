@@ -1,7 +1,7 @@
 /**
  * The window's line to the engine, whichever engine runs at the moment: asks for a port under a nonce, hands calls on, and when
  * the engine was restarted asks for a new port and repeats every open subscription. Calls made before the first port arrives wait
- * for it; calls that were under way when an engine died are answered with `engine-unreachable`, never left hanging.
+ * for it; calls that were under way when an engine died are answered with `answer-lost`, never left hanging.
  */
 import {
   type CommandInput,
@@ -35,6 +35,8 @@ type Line = {
 type Subscription = { readonly start: (client: EngineClient) => () => void; stop: (() => void) | null }
 
 const unreachable: Result<never> = { ok: false, failure: { kind: 'engine-unreachable' } }
+/** The engine may have saved the change before it died: nobody knows, so the person is asked to look. */
+const answerLost: Result<never> = { ok: false, failure: { kind: 'answer-lost' } }
 const portMessageKind: EnginePortMessage['kind'] = 'tidelist:engine-port'
 
 export function openEngineConnection(bridge: TidelistBridge, page: Window): EngineConnection {
@@ -115,11 +117,15 @@ async function runOn<C extends CommandName>(
 function newLine(): Line {
   const client = Promise.withResolvers<EngineClient>()
   const lost = Promise.withResolvers<Result<never>>()
+  let opened = false
   return {
     nonce: crypto.randomUUID(),
     client: client.promise,
-    open: client.resolve,
+    open: (engine) => {
+      opened = true
+      client.resolve(engine)
+    },
     lost: lost.promise,
-    lose: () => lost.resolve(unreachable),
+    lose: () => lost.resolve(opened ? answerLost : unreachable),
   }
 }

@@ -45,6 +45,8 @@ export const failureSentences: Record<FailureKind, Sentence> = {
   'journal-unwritable': 'This could not be saved. Check that the disk has free space, then try again.',
   'engine-unreachable':
     'Your tasks could not be reached just now. What you typed is still here: try again in a moment.',
+  'answer-lost':
+    'Tidelist had to start its storage again just then. Look whether this was saved before you try again.',
   'server-unset': 'No server is set up. Your tasks are safe on this computer.',
   'server-unreachable': 'The server cannot be reached. Everything is saved here and will be sent later.',
   'server-not-ours':
