@@ -2,6 +2,7 @@
 import { cp, readdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import { amcheck } from '@electric-sql/pglite/contrib/amcheck'
 import type { DatabasePort } from '@tidelist/engine/host'
 import { syncFolder } from './node-files.ts'
 
@@ -10,7 +11,11 @@ const memory = ['-c', 'shared_buffers=32MB']
 
 export const nodeDatabase = (seedDir: string): DatabasePort => ({
   open: (folder) =>
-    PGlite.create({ dataDir: folder, startParams: [...PGlite.defaultStartParams, ...memory] }),
+    PGlite.create({
+      dataDir: folder,
+      startParams: [...PGlite.defaultStartParams, ...memory],
+      extensions: { amcheck },
+    }),
   unpackSeed: async (folder) => {
     const seed = await readdir(seedDir).catch((): string[] => [])
     if (!seed.includes('PG_VERSION')) return false

@@ -8,9 +8,11 @@ import { keepBackups } from './backup/backup-schedule.ts'
 import type { SyncStatus } from './contract/index.ts'
 import { keepUp } from './database/upkeep.ts'
 import type { EnginePorts } from './ports.ts'
+import type { Damage } from './profile/inspect-database.ts'
 import { openProfile, type Profile } from './profile/open-profile.ts'
 import { chooseProfile, currentProfileName } from './profile/profiles.ts'
 import type { Stored } from './profile/recorder.ts'
+import { watchDatabase } from './profile/watch-database.ts'
 import { findStrays, noStrays, type Strays } from './queries/strays.ts'
 import { authenticate, type Credentials, endSession } from './sync/session.ts'
 import { type SyncLoop, startSyncLoop } from './sync/sync-loop.ts'
@@ -48,15 +50,7 @@ const PAGE_PAUSE_MS = 60
 export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener): Workspace {
   let current: Open | null = null
   let gate = newGate()
-  let telling = false
-  const tellStatus = () => {
-    if (telling) return
-    telling = true
-    ports.timers.after(STATUS_PAUSE_MS, () => {
-      telling = false
-      listener.syncChanged()
-    })
-  }
+  const tellStatus = paused(ports, STATUS_PAUSE_MS, listener.syncChanged)
 
   const use = async (profile: Profile, sign: { token: string | null; kept: SyncStatus['signInKept'] }) => {
     const loop = startSyncLoop({
@@ -70,8 +64,7 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
     current = opened
     const isOpen = () => current === opened
     profile.recorder.onStored(storedIn(ports, opened, { listener, isOpen }))
-    keepUp(ports, profile.recorder, isOpen)
-    keepBackups(ports, profile, isOpen)
+    tend(ports, profile, { isOpen, found: (damage) => void makeAgain(opened, damage) })
     gate.pass(opened)
     listener.stored('everything')
     if (await lookForStrays(opened, isOpen)) listener.stored('everything')
@@ -90,6 +83,17 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
   const reopen = async () => {
     const opened = await openProfile(ports, await currentProfileName(ports))
     if (opened.ok) await use(opened.value, { token: null, kept: 'kept' })
+  }
+
+  /** Damage that was found while the profile was open: it is made again, and whoever asks meanwhile waits. */
+  const makeAgain = async (damaged: Open, damage: Damage) => {
+    if (current !== damaged) return
+    const { name } = damaged.profile
+    const chosen = await replace(async (old) => {
+      await old.abandon()
+      return openProfile(ports, name, damage)
+    })
+    if (chosen.ok) await use(chosen.value, { token: damaged.sessionToken, kept: damaged.signInKept })
   }
 
   return {
@@ -132,6 +136,30 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
       await last?.loop.stop()
       await last?.profile.close()
     },
+  }
+}
+
+/** What is done for an open profile without being asked. */
+function tend(
+  ports: EnginePorts,
+  profile: Profile,
+  watch: { isOpen(): boolean; found(damage: Damage): void },
+): void {
+  keepUp(ports, profile.recorder, watch.isOpen)
+  keepBackups(ports, profile, watch.isOpen)
+  watchDatabase(ports, profile, watch)
+}
+
+/** Calls within the pause become one call at its end. */
+function paused({ timers }: EnginePorts, pauseMs: number, work: () => void): () => void {
+  let waiting = false
+  return () => {
+    if (waiting) return
+    waiting = true
+    timers.after(pauseMs, () => {
+      waiting = false
+      work()
+    })
   }
 }
 

@@ -19,6 +19,8 @@ export type LocalDatabase = LocalRunner & {
   transaction<T>(work: (run: LocalRunner) => Promise<T>): Promise<T>
   /** Rows with every value as Postgres writes it, so that it comes back as it was. */
   texts(text: string): Promise<(string | null)[][]>
+  /** Calls `listener` when Postgres says that a page or a file of the database cannot be read. */
+  onDamage(listener: () => void): void
   /** Writes everything to the files; call when idle and before closing. */
   checkpoint(): Promise<void>
   close(): Promise<void>
@@ -30,17 +32,27 @@ type Session = Pick<PGlite, 'query' | 'exec'>
 
 export function localDatabase(pg: PGlite): LocalDatabase {
   const prepared = new Set<string>()
+  let tellDamage: () => void = () => undefined
+  const watched = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work
+    } catch (error) {
+      if (isDamage(error)) tellDamage()
+      throw error
+    }
+  }
   const runner = (session: Session): LocalRunner => ({
-    query: async (text, params) => (await session.query<Row>(text, params ? [...params] : [])).rows,
+    query: async (text, params) => (await watched(session.query<Row>(text, params ? [...params] : []))).rows,
     exec: async (text) => {
-      await session.exec(text)
+      await watched(session.exec(text))
     },
     execute: async (statement, params) => {
       if (!prepared.has(statement.name)) {
         await session.exec(`prepare ${statement.name}(${statement.types.join(', ')}) as ${statement.text}`)
         prepared.add(statement.name)
       }
-      const [result] = await session.exec(`execute ${statement.name}(${params.map(literal).join(', ')})`)
+      const execution = session.exec(`execute ${statement.name}(${params.map(literal).join(', ')})`)
+      const [result] = await watched(execution)
       return (result?.rows ?? []) as Row[] // exec types its rows as a bare object
     },
   })
@@ -49,12 +61,21 @@ export function localDatabase(pg: PGlite): LocalDatabase {
     texts: async (text) =>
       (await pg.query<(string | null)[]>(text, [], { rowMode: 'array', parsers: asText })).rows,
     transaction: (work) => pg.transaction((tx) => work(runner(tx))),
+    onDamage: (listener) => {
+      tellDamage = listener
+    },
     checkpoint: async () => {
       await pg.exec('checkpoint')
     },
     close: () => pg.close(),
   }
 }
+
+/** data_corrupted, index_corrupted, undefined_file, io_error. */
+const damageCodes = ['XX001', 'XX002', '58P01', '58030']
+
+const isDamage = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && damageCodes.includes(String(error.code))
 
 /** The Postgres types that PGlite would turn into numbers, dates and objects, by their numbers in `pg_type`. */
 const parsedTypes = [16, 17, 20, 21, 23, 26, 114, 700, 701, 1082, 1114, 1184, 3802]

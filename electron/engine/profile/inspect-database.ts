@@ -20,7 +20,13 @@ export type Damage =
   | 'unreadable-page'
 
 export type Inspection =
-  | { readonly kind: 'sound'; readonly journalSeq: number; readonly identity: string }
+  | {
+      readonly kind: 'sound'
+      readonly journalSeq: number
+      readonly identity: string
+      /** True when nothing was written since the database was closed. */
+      readonly endedCleanly: boolean
+    }
   | { readonly kind: 'damaged'; readonly damage: Damage }
 
 export async function inspectDatabase(run: SqlRunner, marker: Marker): Promise<Inspection> {
@@ -28,20 +34,21 @@ export async function inspectDatabase(run: SqlRunner, marker: Marker): Promise<I
   if (table?.name !== 'engine_state')
     return marker.databaseMade
       ? { kind: 'damaged', damage: 'emptied' }
-      : { kind: 'sound', journalSeq: 0, identity: '' }
+      : { kind: 'sound', journalSeq: 0, identity: '', endedCleanly: true }
   // Asked as JSON, because the column is missing in a database of an earlier version.
   const [row] = await run.query('select to_jsonb(e) as state from engine_state e')
   const state = (row?.state ?? {}) as { identity?: string; journal_seq?: number } // columns of engine_state
   const identity = state.identity ?? ''
   if (marker.databaseMade && marker.databaseId !== '' && identity !== marker.databaseId)
     return { kind: 'damaged', damage: 'other-identity' }
+  const xid = await readXid(run)
   if (marker.closed !== null) {
-    const xid = await readXid(run)
     if (xid < marker.closed.xid) return { kind: 'damaged', damage: 'went-back' }
     if (xid === marker.closed.xid && !(await hasRows(run, marker.closed.rows)))
       return { kind: 'damaged', damage: 'rows-missing' }
   }
-  return { kind: 'sound', journalSeq: state.journal_seq ?? 0, identity }
+  const endedCleanly = xid === marker.closed?.xid
+  return { kind: 'sound', journalSeq: state.journal_seq ?? 0, identity, endedCleanly }
 }
 
 async function hasRows(run: SqlRunner, expected: Readonly<Record<string, number>>): Promise<boolean> {

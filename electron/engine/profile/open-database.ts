@@ -15,6 +15,7 @@ export type OpenOutcome =
       readonly database: LocalDatabase
       readonly journalSeq: number
       readonly identity: string
+      readonly endedCleanly: boolean
     }
   | { readonly kind: 'damaged'; readonly damage: Damage }
   | { readonly kind: 'newer' }

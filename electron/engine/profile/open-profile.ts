@@ -18,11 +18,14 @@ import { findMarker } from './recover-marker.ts'
 
 export type Profile = {
   readonly name: string
+  readonly folder: string
   readonly marker: Marker
   readonly database: LocalDatabase
   readonly recorder: Recorder
   readonly snapshots: Snapshots
   readonly space: FreeSpace
+  /** False after a crash: then less is known about what the database must hold. */
+  readonly endedCleanly: boolean
   /** What a person should hear about how the profile opened, until it is put away. */
   readonly notice: Marker['notice']
   dismissNotice(): Promise<void>
@@ -71,12 +74,15 @@ type Parts = {
   recorder: Recorder
   snapshots: Snapshots
   space: FreeSpace
+  endedCleanly: boolean
 }
 
-function profileOf(ports: EnginePorts, { name }: Place, parts: Parts & { release(): void }): Profile {
-  const { keeper, database, journal, recorder, snapshots, space } = parts
+function profileOf(ports: EnginePorts, { name, folder }: Place, parts: Parts & { release(): void }): Profile {
+  const { keeper, database, journal, recorder, snapshots, space, endedCleanly } = parts
   const profile: Profile = {
     name,
+    folder,
+    endedCleanly,
     get marker() {
       return keeper.current()
     },
@@ -208,7 +214,7 @@ async function keepCopy(
 async function startRecorder(
   ports: EnginePorts,
   { folder, keeper }: { folder: string; keeper: MarkerKeeper },
-  { database, identity, journal: missed }: Trusted,
+  { database, identity, endedCleanly, journal: missed }: Trusted,
 ): Promise<Parts> {
   const { files } = ports
   const marker = keeper.current()
@@ -238,7 +244,7 @@ async function startRecorder(
     alone: recorder.alone,
     pruneJournal: journal.prune,
   })
-  return { keeper, database, journal, recorder, snapshots, space }
+  return { keeper, database, journal, recorder, snapshots, space, endedCleanly }
 }
 
 const hex = (bytes: Uint8Array): string =>
