@@ -44,7 +44,7 @@ export type WorkspaceListener = {
 /** The state of the sync may change many times within a step; windows are told after this pause. */
 const STATUS_PAUSE_MS = 50
 
-/** Pages from the server come quickly after each other; windows are told after this pause. */
+/** Pages from the server may come quickly after each other; windows are told of the first at once and of more after this pause. */
 const PAGE_PAUSE_MS = 60
 
 export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener): Workspace {
@@ -163,13 +163,26 @@ function paused({ timers }: EnginePorts, pauseMs: number, work: () => void): () 
   }
 }
 
-/** Local changes are told at once and wake the loop; the server's after a pause, with the strays that its merge may have made. */
+/** Local changes are told at once and wake the loop; the server's together, with the strays that its merge may have made. */
 function storedIn(
   ports: EnginePorts,
   open: Open,
   { listener, isOpen }: { listener: WorkspaceListener; isOpen(): boolean },
 ) {
   const fromServer = new Set<SyncedTable>()
+  let pausing = false
+  const tell = async () => {
+    if (!isOpen() || fromServer.size === 0) return
+    pausing = true
+    const all = new Set(fromServer)
+    fromServer.clear()
+    await lookForStrays(open, isOpen)
+    listener.stored(all)
+    ports.timers.after(PAGE_PAUSE_MS, () => {
+      pausing = false
+      void tell()
+    })
+  }
   return ({ tables, origin }: Stored) => {
     if (!isOpen()) return
     if (origin === 'here') {
@@ -178,14 +191,8 @@ function storedIn(
       open.loop.changed()
       return
     }
-    const isFirst = fromServer.size === 0
     for (const table of tables) fromServer.add(table)
-    if (!isFirst) return
-    ports.timers.after(PAGE_PAUSE_MS, () => {
-      const all = new Set(fromServer)
-      fromServer.clear()
-      if (isOpen()) void lookForStrays(open, isOpen).then(() => listener.stored(all))
-    })
+    if (!pausing) void tell()
   }
 }
 

@@ -66,8 +66,11 @@ test('the pause after failures doubles up to a minute and is never nothing', () 
   expect(backoffMs(5, 0)).toBe(100)
 })
 
-test('typing is sent after a pause, and at the latest two seconds after it began', () => {
-  expect(pushMoment(1000, 1000)).toBe(1300)
-  expect(pushMoment(1000, 1500)).toBe(1800)
-  expect(pushMoment(1000, 2900)).toBe(3000)
+test('a change after a quiet moment is sent at once, those that follow after a pause, at the latest two seconds after the first', () => {
+  const typing = (firstChangeAtMs: number, lastChangeAtMs: number, sentAtMs: number) =>
+    pushMoment({ firstChangeAtMs, lastChangeAtMs, sentAtMs })
+  expect(typing(1000, 1000, 700)).toBe(1000)
+  expect(typing(1000, 1000, 900)).toBe(1300)
+  expect(typing(1000, 1500, 0)).toBe(1800)
+  expect(typing(1000, 2900, 0)).toBe(3000)
 })

@@ -49,7 +49,16 @@ export function backoffMs(failures: number, fraction: number): number {
   return Math.max(100, Math.round(bound * fraction))
 }
 
-/** What is typed is sent after a pause, and at the latest two seconds after the first unsent change. */
-export function pushMoment(firstChangeAtMs: number, lastChangeAtMs: number): number {
+/** `sentAtMs` is the end of the last push. */
+export type Typing = {
+  readonly firstChangeAtMs: number
+  readonly lastChangeAtMs: number
+  readonly sentAtMs: number
+}
+
+/** A change after a quiet moment is sent at once, those that follow after a pause, at the latest two seconds after the first of them. */
+export function pushMoment({ firstChangeAtMs, lastChangeAtMs, sentAtMs }: Typing): number {
+  const isAlone = firstChangeAtMs === lastChangeAtMs && lastChangeAtMs - sentAtMs >= timing.pushDebounceMs
+  if (isAlone) return lastChangeAtMs
   return Math.min(lastChangeAtMs + timing.pushDebounceMs, firstChangeAtMs + timing.pushLatestMs)
 }

@@ -17,6 +17,8 @@ export type SyncMemory = SyncFacts & {
   readonly failingSinceMs: number | null
   readonly progress: { readonly done: number; readonly remaining: number } | null
   readonly firstChangeAtMs: number | null
+  /** The end of the last push. */
+  readonly sentAtMs: number
 }
 
 /** What one step came to. */
@@ -51,6 +53,7 @@ export const freshMemory = (signedIn: boolean): SyncMemory => ({
   failingSinceMs: null,
   progress: null,
   firstChangeAtMs: null,
+  sentAtMs: Number.NEGATIVE_INFINITY,
 })
 
 export function learn(memory: SyncMemory, outcome: Outcome, moment: Moment): SyncMemory {
@@ -63,7 +66,8 @@ export function learn(memory: SyncMemory, outcome: Outcome, moment: Moment): Syn
       )
     case 'pushed': {
       const maxRows = Math.min(limits.pushRows, memory.maxRows * 2)
-      return moved({ ...memory, maxRows, firstChangeAtMs: null }, outcome.settled > 0, moment)
+      const sent = { ...memory, maxRows, firstChangeAtMs: null, sentAtMs: moment.nowMs }
+      return moved(sent, outcome.settled > 0, moment)
     }
     case 'started-over':
       return moved({ ...memory, reconciled: false, pullWanted: true, pokedTo: 0, cursor: 0 }, false, moment)
@@ -85,7 +89,8 @@ export function learn(memory: SyncMemory, outcome: Outcome, moment: Moment): Syn
 /** Something was saved on this device. */
 export function learnChange(memory: SyncMemory, nowMs: number): SyncMemory {
   const firstChangeAtMs = memory.firstChangeAtMs ?? nowMs
-  return { ...memory, firstChangeAtMs, pushAtMs: pushMoment(firstChangeAtMs, nowMs) }
+  const typing = { firstChangeAtMs, lastChangeAtMs: nowMs, sentAtMs: memory.sentAtMs }
+  return { ...memory, firstChangeAtMs, pushAtMs: pushMoment(typing) }
 }
 
 export const learnPoke = (memory: SyncMemory, seq: number): SyncMemory => {

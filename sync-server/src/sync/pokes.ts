@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import type { Database } from '../database/database.ts'
 
 const CHANNEL = 'tidelist_poke'
-/** A burst of pushes is one poke. */
+/** The first of a burst of pushes is told at once, the rest together after this pause. */
 const DEBOUNCE_MS = 100
 
 export type Pokes = {
@@ -23,16 +23,16 @@ export type PokeOptions = { readonly database: Database; readonly instance: stri
 
 export function createPokes({ database, instance, log }: PokeOptions): Pokes {
   const emitter = new EventEmitter().setMaxListeners(0)
-  const waiting = new Map<string, { seq: number; timer: NodeJS.Timeout }>()
+  /** People who were told just now, and what there is to tell since, if anything. */
+  const pausing = new Map<string, { seq: number | null; timer: NodeJS.Timeout }>()
   const sending = new Set<Promise<void>>()
   const listener = database.listen(CHANNEL, (payload) => {
     const { from, userId, seq } = decode(payload)
     if (from !== instance) emitter.emit(userId, seq)
   })
 
-  const send = (userId: string): void => {
-    const seq = waiting.get(userId)?.seq ?? 0
-    waiting.delete(userId)
+  const send = (userId: string, seq: number): void => {
+    pausing.set(userId, { seq: null, timer: setTimeout(endPause, DEBOUNCE_MS, userId) })
     emitter.emit(userId, seq)
     const sent = database
       .notify(CHANNEL, encode({ from: instance, userId, seq }))
@@ -41,11 +41,16 @@ export function createPokes({ database, instance, log }: PokeOptions): Pokes {
       .finally(() => sending.delete(sent))
     sending.add(sent)
   }
+  const endPause = (userId: string): void => {
+    const seq = pausing.get(userId)?.seq ?? null
+    pausing.delete(userId)
+    if (seq !== null) send(userId, seq)
+  }
   return {
     changed(userId, seq) {
-      const earlier = waiting.get(userId)
-      if (earlier) earlier.seq = Math.max(earlier.seq, seq)
-      else waiting.set(userId, { seq, timer: setTimeout(send, DEBOUNCE_MS, userId) })
+      const pause = pausing.get(userId)
+      if (pause) pause.seq = Math.max(pause.seq ?? 0, seq)
+      else send(userId, seq)
     },
     async subscribe(userId, onPoke) {
       emitter.on(userId, onPoke)
@@ -54,8 +59,8 @@ export function createPokes({ database, instance, log }: PokeOptions): Pokes {
     },
     count: (userId) => emitter.listenerCount(userId),
     async close() {
-      for (const { timer } of waiting.values()) clearTimeout(timer)
-      for (const userId of [...waiting.keys()]) send(userId)
+      for (const userId of [...pausing.keys()]) endPause(userId)
+      for (const { timer } of pausing.values()) clearTimeout(timer)
       await Promise.all(sending)
       await listener.stop()
     },
