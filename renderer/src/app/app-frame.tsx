@@ -4,6 +4,7 @@ import type { CSSProperties } from 'react'
 import { useEngine, useEngineState } from '../engine/engine-context.tsx'
 import { DetailPane } from '../features/detail/detail-pane.tsx'
 import { QuickAddLine } from '../features/quick-add/quick-add-line.tsx'
+import { SafetyButton } from '../features/safety/safety-button.tsx'
 import { Sidebar } from '../features/sidebar/sidebar.tsx'
 import { SyncFoot } from '../features/sync/sync-foot.tsx'
 import { EmptyView } from '../features/tasks/empty-view.tsx'
@@ -34,7 +35,14 @@ export function AppFrame() {
     <div className="frame" data-drawer={drawerOpen} style={widths}>
       <div className="frame-sidebar">
         <div className="frame-drag" />
-        <Sidebar foot={<SyncFoot />} />
+        <Sidebar
+          foot={
+            <div className="frame-sidebar-foot">
+              <SyncFoot />
+              <SafetyButton />
+            </div>
+          }
+        />
         <ResizeHandle
           label={words.sidebar.resize}
           width={sidebarWidth}

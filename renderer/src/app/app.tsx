@@ -4,6 +4,7 @@ import { EngineProvider } from '../engine/engine-context.tsx'
 import { AccountDialog } from '../features/account/account-dialog.tsx'
 import { SignOutDialog } from '../features/account/sign-out-dialog.tsx'
 import { KeyboardDialog } from '../features/help/keyboard-dialog.tsx'
+import { SafetyDialog } from '../features/safety/safety-dialog.tsx'
 import { AppFrame } from './app-frame.tsx'
 import { DialogsProvider, useDialogs } from './dialogs.tsx'
 import { DragAndDrop } from './drag-and-drop.tsx'
@@ -46,6 +47,8 @@ function OpenDialog({ platform }: { platform: string }) {
       return <SignOutDialog />
     case 'keyboard':
       return <KeyboardDialog platform={platform} />
+    case 'safety':
+      return <SafetyDialog />
     case null:
       return null
   }

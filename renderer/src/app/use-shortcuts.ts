@@ -1,5 +1,6 @@
 /** Keys that work anywhere in the window. Single letters only while nobody is typing and nothing stands over the window. */
 import { useEffect, useEffectEvent } from 'react'
+import { useUndo } from '../features/safety/use-undo.ts'
 import { useDialogs } from './dialogs.tsx'
 import { focusListSoon, focusPlace, isInOverlay, isTyping } from './focus-places.ts'
 import { useNavigation, type View } from './navigation.tsx'
@@ -13,6 +14,7 @@ const numberedViews: Record<string, View> = {
 export function useShortcuts(mac: boolean): void {
   const { show, drawerOpen, setDrawerOpen } = useNavigation()
   const dialogs = useDialogs()
+  const { undo, redo } = useUndo()
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || dialogs.open !== null || isInOverlay(event.target)) return
@@ -31,6 +33,11 @@ export function useShortcuts(mac: boolean): void {
     }
     if (event.key === 'Escape' && drawerOpen) setDrawerOpen(false)
     if (event.key === '?' && plain) dialogs.show('keyboard')
+    if (event.key === 'h' && plain) dialogs.show('safety')
+    if (event.key.toLowerCase() === 'z' && control && !event.altKey && !isTyping(event.target)) {
+      event.preventDefault()
+      void (event.shiftKey ? redo() : undo())
+    }
   })
 
   useEffect(() => {

@@ -1,11 +1,12 @@
 /** A dialog in the middle of the window, closed by Escape or a press beside it. */
 import type { ReactNode } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { classNames } from './class-names.ts'
 import './dialog.css'
 
-type DialogProps = { title: string; onClose: () => void; busy?: boolean; children: ReactNode }
+type DialogProps = { title: string; onClose: () => void; busy?: boolean; wide?: boolean; children: ReactNode }
 
-export function Dialog({ title, onClose, busy = false, children }: DialogProps) {
+export function Dialog({ title, onClose, busy = false, wide = false, children }: DialogProps) {
   return (
     <ModalOverlay
       isOpen
@@ -14,7 +15,7 @@ export function Dialog({ title, onClose, busy = false, children }: DialogProps) 
       onOpenChange={(open) => !open && onClose()}
       className="dialog-veil"
     >
-      <Modal className="dialog-frame">
+      <Modal className={classNames('dialog-frame', wide && 'dialog-frame-wide')}>
         <AriaDialog className="dialog">
           <Heading slot="title" className="dialog-title">
             {title}

@@ -11,6 +11,8 @@ export function keyGroups(mac: boolean): KeyGroup[] {
       keys: [
         [`N / ${control} N`, 'New task'],
         [`${control} 1 / ${control} 2 / ${control} 3`, 'Inbox, Today, Upcoming'],
+        [`${control} Z / ${control} ${mac ? '⇧' : 'Shift'} Z`, 'Undo, redo'],
+        ['H', 'History and safety'],
         ['?', 'These keys'],
       ],
     },

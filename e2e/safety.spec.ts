@@ -1,0 +1,122 @@
+/** The way back: undo and redo of any action, who changed what, and the value that a merge set aside. */
+import { expect, type Page } from '@playwright/test'
+import { test } from './tidelist-test.ts'
+import { newAccount, signIn, signUp } from './window-accounts.ts'
+import { allSaved } from './window-sync.ts'
+import { addTask, completeTask, quickAdd, renameTask, row, titles } from './window-tasks.ts'
+
+const panel = (page: Page) => page.getByRole('dialog', { name: 'History and safety' })
+
+async function openSafety(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^History and safety/ }).click()
+  await expect(panel(page)).toBeVisible()
+}
+
+const list = (page: Page) => page.getByTestId('task-list')
+
+test('a deletion and a completion are undone and done again by keys, one after the other', async ({
+  openDevice,
+}) => {
+  const { page } = await openDevice('Laptop')
+  await addTask(page, 'Keep the receipt')
+  await addTask(page, 'Call the bank')
+  await row(page, 'Keep the receipt').click()
+  await page.keyboard.press('Delete')
+  await expect(titles(page)).toHaveText(['Call the bank'])
+  await completeTask(page, 'Call the bank')
+  await expect(titles(page)).toHaveCount(0)
+
+  await list(page).press('ControlOrMeta+z')
+  await expect(titles(page)).toHaveText(['Call the bank'])
+  await expect(page.getByTestId('notice')).toContainText('Undone: completing a task.')
+  await list(page).press('ControlOrMeta+z')
+  await expect(titles(page)).toHaveText(['Keep the receipt', 'Call the bank'])
+  await list(page).press('ControlOrMeta+Shift+z')
+  await expect(titles(page)).toHaveText(['Call the bank'])
+  await expect(page.getByTestId('notice')).toContainText('Done again: deleting a task.')
+})
+
+test('in a text field the keys of undo belong to the text', async ({ openDevice }) => {
+  const { page } = await openDevice('Laptop')
+  await addTask(page, 'Stays here')
+  await quickAdd(page).pressSequentially('Half a line')
+  await quickAdd(page).press('ControlOrMeta+z')
+  await expect(page.getByTestId('notice')).toHaveText('')
+  await expect(titles(page)).toHaveText(['Stays here'])
+})
+
+test('what was deleted before the app was closed is undone after it is opened again', async ({
+  openDevice,
+}) => {
+  const app = await openDevice('Laptop')
+  await addTask(app.page, 'Keep the receipt')
+  await row(app.page, 'Keep the receipt').click()
+  await app.page.keyboard.press('Delete')
+  await expect(titles(app.page)).toHaveCount(0)
+  expect(await app.close()).toBe(0)
+
+  const { page } = await openDevice('Laptop')
+  await openSafety(page)
+  await panel(page).getByRole('button', { name: 'Undo deleting a task' }).click()
+  await page.keyboard.press('Escape')
+  await expect(titles(page)).toHaveText(['Keep the receipt'])
+})
+
+test('with nothing to undo the keys say so', async ({ openDevice }) => {
+  const { page } = await openDevice('Laptop')
+  await list(page).press('ControlOrMeta+z')
+  await expect(page.getByTestId('notice')).toContainText('There is nothing to undo on this computer.')
+})
+
+test('the history names each change with its values, its device and its undoing', async ({ openDevice }) => {
+  const { page } = await openDevice('Laptop')
+  await addTask(page, 'Buy bread', '!2')
+  await renameTask(page, 'Buy bread', 'Buy rye bread')
+  await list(page).press('ControlOrMeta+z')
+  await expect(titles(page)).toHaveText(['Buy bread'])
+  await list(page).press('h')
+  const rows = panel(page).getByTestId('history-row')
+  await expect(rows.first()).toContainText('Title: “Buy rye bread” → “Buy bread”undone')
+  await expect(rows.nth(1)).toContainText('Title: “Buy bread” → “Buy rye bread”')
+  await expect(rows.nth(1)).toContainText(/this computer, \d/)
+  await expect(rows.last()).toContainText('Made')
+})
+
+test('the title that a merge set aside is taken with one press, on both devices', async ({
+  openDevice,
+  network,
+}) => {
+  const ann = newAccount('Ann')
+  const laptop = (await openDevice('Laptop')).page
+  await signUp(laptop, ann)
+  await addTask(laptop, 'Ask about the lease')
+  await allSaved(laptop)
+  const desktop = (await openDevice('Desktop')).page
+  await signIn(desktop, ann)
+  await expect(titles(desktop)).toHaveText(['Ask about the lease'])
+  await allSaved(desktop)
+
+  await network.cut()
+  await renameTask(laptop, 'Ask about the lease', 'Ask about the lease by phone')
+  await renameTask(desktop, 'Ask about the lease', 'Ask about the lease by letter')
+  await network.restore()
+  await allSaved(laptop)
+  await allSaved(desktop)
+  await expect(titles(laptop)).toHaveText(['Ask about the lease by letter'])
+  await expect(titles(desktop)).toHaveText(['Ask about the lease by letter'])
+
+  await expect(laptop.getByRole('button', { name: /1 value set aside/ })).toBeVisible()
+  await openSafety(laptop)
+  await panel(laptop)
+    .getByRole('tab', { name: /Set aside/ })
+    .click()
+  const conflict = panel(laptop).getByTestId('conflict')
+  await expect(conflict).toContainText('“Ask about the lease by letter”Desktop, ')
+  await expect(conflict).toContainText('“Ask about the lease by phone”this computer, ')
+  await conflict.getByRole('button', { name: 'Take the other value' }).click()
+  await expect(panel(laptop)).toContainText('Nothing was set aside.')
+  await laptop.keyboard.press('Escape')
+  await expect(titles(laptop)).toHaveText(['Ask about the lease by phone'])
+  await expect(titles(desktop)).toHaveText(['Ask about the lease by phone'], { timeout: 40_000 })
+  await expect(desktop.getByRole('button', { name: 'History and safety', exact: true })).toBeVisible()
+})

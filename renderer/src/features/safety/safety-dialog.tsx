@@ -1,0 +1,35 @@
+/** What was changed and by whom, with the way back. Each part lists what the engine offers, newest first. */
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import { useDialogs } from '../../app/dialogs.tsx'
+import { useLiveQuery } from '../../engine/use-live-query.ts'
+import { Dialog } from '../../ui/dialog.tsx'
+import { words } from '../../words/sentences.ts'
+import { ConflictList } from './conflict-list.tsx'
+import { HistoryList } from './history-list.tsx'
+import './safety.css'
+
+export function SafetyDialog() {
+  const { show } = useDialogs()
+  const conflicts = useLiveQuery({ query: 'conflicts', offset: 0, limit: 1 })?.total ?? 0
+  return (
+    <Dialog title={words.safety.title} wide onClose={() => show(null)}>
+      <Tabs className="safety-tabs">
+        <TabList aria-label={words.safety.title} className="safety-tab-list">
+          <Tab id="history" className="safety-tab">
+            {words.safety.history}
+          </Tab>
+          <Tab id="conflicts" className="safety-tab">
+            {words.safety.conflicts}
+            {conflicts > 0 && <span className="safety-count numbers">{conflicts.toLocaleString()}</span>}
+          </Tab>
+        </TabList>
+        <TabPanel id="history" className="safety-panel scrolls">
+          <HistoryList />
+        </TabPanel>
+        <TabPanel id="conflicts" className="safety-panel scrolls">
+          <ConflictList />
+        </TabPanel>
+      </Tabs>
+    </Dialog>
+  )
+}
