@@ -100,6 +100,8 @@ export type SyncStatus = {
   failure: Failure | null
   /** The first download: rows so far and rows to come. */
   progress: { done: number; remaining: number } | null
+  /** What this computer's clock lacks to the server's, in milliseconds; 0 when they agree well enough. New changes are stamped with it. */
+  clockOffsetMs: number
   /** `memory`: this computer has no safe place for the sign-in, which ends with the app. */
   signInKept: 'kept' | 'memory'
 }

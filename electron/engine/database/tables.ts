@@ -14,11 +14,17 @@ export const engineState = pgTable('engine_state', {
   cursor: bigint('cursor', { mode: 'number' }).notNull().default(0),
   epoch: text('epoch'),
   gc: bigint('gc', { mode: 'number' }).notNull().default(0),
-  /** True once a pull from 0 has come to its end; nothing is pushed before. */
+  /** True once a pull from 0 has come to its end and what followed from it is done; nothing is pushed before. */
   reconciled: boolean('reconciled').notNull().default(false),
-  /** True from the moment the server had to be started over with until that pull from 0 has ended. */
+  /** True from the moment the server was found restored until that pull from 0 has ended: then what it lacks is sent to it. */
   startingOver: boolean('starting_over').notNull().default(false),
   lastConfirmedAtMs: bigint('last_confirmed_at_ms', { mode: 'number' }),
+  /** What to add to this computer's clock to get the server's; 0 while they agree well enough. */
+  clockOffsetMs: bigint('clock_offset_ms', { mode: 'number' }).notNull().default(0),
+  /** The purge fence up to which deleted rows have been dropped here as well. */
+  purgedTo: bigint('purged_to', { mode: 'number' }).notNull().default(0),
+  /** Deletions up to this stamp may be sent, however many they are: a person has said so. */
+  deletionsAllowedTo: byteText('deletions_allowed_to').notNull().default(''),
 })
 
 /**
@@ -59,4 +65,32 @@ export const steps = pgTable(
     made: jsonb('made').$type<Readonly<Record<string, readonly string[]>>>().notNull(),
   },
   (table) => [index('steps_by_reverted').on(table.of).where(sql`of is not null`)],
+)
+
+/** Rows that had to go although something in them was never sent. Kept until a person restores or dismisses them. */
+export const recovered = pgTable(
+  'recovered',
+  {
+    t: text('t').notNull(),
+    rowId: uuid('row_id').notNull(),
+    /** Every register's value as it was. */
+    regs: jsonb('regs').notNull(),
+    /** `purged`: deleted for good elsewhere. `refused`: the server would not take it, and a person gave up on sending it. */
+    reason: text('reason').notNull(),
+    atMs: bigint('at_ms', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.t, table.rowId] })],
+)
+
+/** Rows of tables that a newer server has and this version does not know, kept until an update of the app brings the table. */
+export const unknownRows = pgTable(
+  'unknown_rows',
+  {
+    t: text('t').notNull(),
+    rowId: uuid('row_id').notNull(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    clk: jsonb('clk').notNull(),
+    regs: jsonb('regs').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.t, table.rowId] })],
 )

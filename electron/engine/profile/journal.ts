@@ -5,6 +5,7 @@
  */
 import type { RowWrite } from '@tidelist/shared-schema'
 import type { AppendFile, FilePort } from '../ports.ts'
+import type { JournalNote } from './journal-notes.ts'
 import type { JournaledStep } from './steps.ts'
 
 /** Raised when an older app could not read what is written. */
@@ -20,6 +21,7 @@ export type JournalEntry = {
   readonly rows: readonly RowWrite[]
   /** Absent for what the app does by itself, which nobody undoes. */
   readonly step?: JournaledStep
+  readonly note?: JournalNote
 }
 
 export type Journal = {

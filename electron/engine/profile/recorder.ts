@@ -5,30 +5,24 @@
  */
 import {
   type Clock,
-  canonical,
   type Json,
   newClock,
   newRowId,
   observe,
-  parseStamp,
-  type RegisterWrite,
   type Result,
-  type RowWrite,
-  refuse,
-  registerValue,
   type StoredRow,
   type SyncedTable,
-  stampOf,
   success,
-  tick,
 } from '@tidelist/shared-schema'
 import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
 import type { FreeSpace } from './free-space.ts'
 import type { Journal, JournalEntry } from './journal.ts'
-import { journaledStep, type PlannedStep, stepRow } from './steps.ts'
+import type { JournalNote } from './journal-notes.ts'
+import { createSaver } from './saver.ts'
+import type { PlannedStep } from './steps.ts'
 import { type PulledPage, storePage } from './store-page.ts'
-import { replayEntries, storeWrites } from './store-writes.ts'
+import { replayEntries } from './store-writes.ts'
 
 /** The new values of some registers of one row; `stored` is the row as it was read, or null to make it. */
 export type Edit = {
@@ -62,6 +56,15 @@ export type Recorder = {
   ): Promise<void>
   /** For a plan that is only looked at. */
   context(): PlanContext
+  /** Decides on a note for the journal and does what it says; null when there is nothing to note. `after` belongs to its transaction. */
+  note(
+    command: string,
+    plan: (run: LocalRunner) => Promise<JournalNote | null>,
+    after?: (run: LocalRunner) => Promise<void>,
+  ): Promise<Result<JournalNote | null>>
+  /** What to add to this computer's clock from now on, in milliseconds. */
+  setClockOffset(offsetMs: number): Promise<void>
+  clockOffset(): number
   /** Runs work that reads and writes bookkeeping with nothing in between. */
   alone<T>(work: (run: LocalDatabase) => Promise<T>): Promise<T>
   replay(entries: readonly JournalEntry[]): Promise<void>
@@ -82,7 +85,7 @@ export type Stored = {
   readonly origin: 'here' | 'server'
 }
 
-export type RecorderState = { clock: Clock; journalSeq: number; userId: string }
+export type RecorderState = { clock: Clock; journalSeq: number; userId: string; clockOffsetMs: number }
 
 export async function createRecorder(deps: {
   ports: EnginePorts
@@ -101,41 +104,14 @@ export async function createRecorder(deps: {
     if (tables.length === 0) return
     for (const listener of listeners) listener({ tables: new Set(tables), rows: tables.length, origin })
   }
+  const { nowMs, save, saveNote } = createSaver({ ports, database, journal, space }, state, tell)
   const context = (): PlanContext => ({
     run: database,
     userId: state.userId,
-    nowMs: ports.time.nowMs(),
+    nowMs: nowMs(),
     zone: ports.time.zone,
-    newId: () => newRowId(ports.time.nowMs(), ports.random.bytes(16)),
+    newId: () => newRowId(nowMs(), ports.random.bytes(16)),
   })
-
-  const save = async (command: string, { edits, step }: Plan<unknown>): Promise<Result<null>> => {
-    const nowMs = ports.time.nowMs()
-    const { clock, stamp } = tick(state.clock, nowMs)
-    const writes = edits.flatMap((edit) => {
-      const write = writeOf(edit, stamp)
-      return write ? [{ stored: edit.stored, write }] : []
-    })
-    if (writes.length === 0 && !step?.of) return success(null)
-    if (!(await space.enough())) return refuse('disk-full')
-    const rows = writes.map(({ write }) => write)
-    const line = { seq: state.journalSeq + 1, atMs: nowMs, command, rows }
-    const journaled = step && journaledStep(step, stamp, writes)
-    try {
-      await journal.append(journaled ? { ...line, step: journaled } : line)
-    } catch (error) {
-      ports.log('journal-unwritable', { reason: error instanceof Error ? error.message : String(error) })
-      return refuse('journal-unwritable')
-    }
-    state.clock = clock
-    state.journalSeq = line.seq
-    await storeWrites(database, state, { writes, step: journaled ? stepRow(journaled, line) : null })
-    tell(
-      edits.map(({ t }) => t),
-      'here',
-    )
-    return success(null)
-  }
 
   return {
     change: (command, plan) =>
@@ -153,6 +129,17 @@ export async function createRecorder(deps: {
         tell(tables, 'server')
       }),
     context,
+    note: (command, plan, after = async () => undefined) =>
+      inTurn(async () => {
+        const note = await plan(database)
+        return note === null ? success(null) : saveNote(command, note, after)
+      }),
+    setClockOffset: (offsetMs) =>
+      inTurn(async () => {
+        await database.query('update engine_state set clock_offset_ms = $1 where id = 1', [offsetMs])
+        state.clockOffsetMs = offsetMs
+      }),
+    clockOffset: () => state.clockOffsetMs,
     alone: (work) => inTurn(() => work(database)),
     replay: (entries) => inTurn(() => replayEntries(database, state, entries)),
     adopt: ({ userId, email, name }) =>
@@ -172,33 +159,17 @@ export async function createRecorder(deps: {
 }
 
 export async function readState(database: LocalDatabase, device: string): Promise<RecorderState> {
-  const [row] = await database.query('select user_id, journal_seq, clock from engine_state where id = 1')
+  const [row] = await database.query(
+    'select user_id, journal_seq, clock, clock_offset_ms from engine_state where id = 1',
+  )
   const greatest = String(row?.clock ?? '')
   const fresh = newClock(device)
   return {
     userId: String(row?.user_id ?? ''),
     journalSeq: Number(row?.journal_seq ?? 0),
+    clockOffsetMs: Number(row?.clock_offset_ms ?? 0),
     clock: greatest === '' ? fresh : observe(fresh, greatest),
   }
-}
-
-/** The registers of an edit that really change, stamped; null when none does. */
-function writeOf(edit: Edit, stamp: string): RowWrite | null {
-  const { t, id, stored } = edit
-  const regs: Record<string, RegisterWrite> = {}
-  for (const [register, value] of Object.entries(edit.regs)) {
-    if (stored && canonical(registerValue(t, register, stored)) === canonical(value)) continue
-    regs[register] = [value, laterThan(stamp, stored), stored ? stampOf(stored.clk, register) : null]
-  }
-  if (stored && Object.keys(regs).length === 0) return null
-  return { t, id, whole: stored === null, regs }
-}
-
-/** The clock has observed every stamp in the database, so a new stamp beats them all; anything else is a bug. */
-function laterThan(stamp: string, stored: StoredRow | null): string {
-  const newest = stored ? (Object.values(stored.clk).sort().at(-1) ?? '') : ''
-  if (newest >= stamp) throw new Error(`The clock stands behind a stored stamp: ${parseStamp(newest).ms}`)
-  return stamp
 }
 
 function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {

@@ -35,8 +35,6 @@ export type PulledPage = {
   readonly cursor: number
   readonly epoch: string
   readonly gc: number
-  /** True on the last page of a pull: then this device knows all that the server knows. */
-  readonly complete: boolean
 }
 
 /** Returns the table of each row that has changed. */
@@ -53,10 +51,12 @@ export async function storePage(
       const changed = await storeRows(run, state.userId, { t, rows })
       touched.push(...new Array<SyncedTable>(changed).fill(t))
     }
-    await run.query(
-      `update engine_state set cursor = $1, epoch = $2, gc = $3, clock = $4, reconciled = reconciled or $5 where id = 1`,
-      [page.cursor, page.epoch, page.gc, formatStamp(clock), page.complete],
-    )
+    await run.query(`update engine_state set cursor = $1, epoch = $2, gc = $3, clock = $4 where id = 1`, [
+      page.cursor,
+      page.epoch,
+      page.gc,
+      formatStamp(clock),
+    ])
   })
   state.clock = clock
   return touched

@@ -26,6 +26,7 @@ import {
   upsertStatement,
 } from '../database/record-sql.ts'
 import type { JournalEntry } from './journal.ts'
+import { applyNote, type JournalNote } from './journal-notes.ts'
 import type { RecorderState } from './recorder.ts'
 import { journaledHistory, type StepRow, stepRow } from './steps.ts'
 
@@ -133,10 +134,30 @@ export async function replayEntries(
       if (known === null || changesAnything(known, write)) writes.push({ stored: known, write })
     }
     state.journalSeq = Math.max(state.journalSeq, entry.seq)
+    if (entry.note) {
+      await replayNote(database, state, { atMs: entry.atMs, note: entry.note })
+      continue
+    }
     const { step } = entry
     const told = step ? { step: stepRow(step, entry), history: journaledHistory(step, entry.rows) } : {}
     await storeWrites(database, state, { writes, ...told })
   }
+}
+
+async function replayNote(
+  database: LocalDatabase,
+  state: RecorderState,
+  { atMs, note }: { atMs: number; note: JournalNote },
+): Promise<void> {
+  state.clock = await database.transaction(async (run) => {
+    const { userId, clock } = state
+    const next = await applyNote(run, note, { userId, clock, atMs })
+    await run.query('update engine_state set journal_seq = $1, clock = $2 where id = 1', [
+      state.journalSeq,
+      formatStamp(next),
+    ])
+    return next
+  })
 }
 
 const readKnown = async (run: LocalRunner, userId: string, { t, id }: RowWrite): Promise<StoredRow | null> =>

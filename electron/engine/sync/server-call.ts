@@ -42,6 +42,8 @@ export async function callServer(ports: EnginePorts, call: Call): Promise<Result
 export type Trouble =
   | { kind: 'unauthorized' }
   | { kind: 'epoch' }
+  | { kind: 'resync' }
+  | { kind: 'clock-skew'; serverMs: number }
   | { kind: 'too-large' }
   | { kind: 'later'; failure: Failure; afterMs: number | null }
   | { kind: 'person'; failure: Failure }
@@ -50,9 +52,11 @@ export function troubleOf(reply: Reply): Trouble {
   const parsed = httpFailure.safeParse(reply.json)
   const kind = parsed.success ? parsed.data.kind : null
   if (reply.status === 401) return { kind: 'unauthorized' }
-  if (kind === 'epoch' || kind === 'resync_required') return { kind: 'epoch' }
+  if (kind === 'epoch') return { kind: 'epoch' }
+  if (kind === 'resync_required') return { kind: 'resync' }
   if (kind === 'too_large') return { kind: 'too-large' }
-  if (kind === 'clock_skew') return { kind: 'person', failure: { kind: 'clock-skew' } }
+  if (kind === 'clock_skew' && parsed.data?.serverTime !== undefined)
+    return { kind: 'clock-skew', serverMs: parsed.data.serverTime }
   if (kind === 'account_mismatch') return { kind: 'person', failure: { kind: 'account-mismatch' } }
   if (kind === 'upgrade_required') return { kind: 'person', failure: { kind: 'upgrade-required' } }
   if (kind === 'rate_limited' || kind === 'unavailable' || reply.status >= 500)

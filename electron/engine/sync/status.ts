@@ -20,6 +20,7 @@ export async function statusOf(profile: Profile, memory: SyncMemory): Promise<Lo
     lastConfirmedAtMs: row?.last_confirmed_at_ms ? Number(row.last_confirmed_at_ms) : null,
     failure: memory.failure,
     progress: memory.progress,
+    clockOffsetMs: profile.recorder.clockOffset(),
   }
 }
 

@@ -1,47 +1,45 @@
 /** The two steps of the loop that ask the server something: one page pulled, one batch pushed. Null when the loop has ended meanwhile. */
-import { limits, pullReply, pushReply, type Result } from '@tidelist/shared-schema'
-import type { EnginePorts } from '../ports.ts'
-import type { Profile } from '../profile/open-profile.ts'
+import { limits, pullReply, pushReply } from '@tidelist/shared-schema'
 import type { Ahead } from './ahead.ts'
+import { type AskDeps, type Asked, ask, outcomeOf } from './ask.ts'
+import { finishPull } from './finish-pull.ts'
 import { applyPushReply, type Batch, nextBatch, pushRequestOf } from './push.ts'
-import { type Reply, troubleOf } from './server-call.ts'
-import type { Session } from './session.ts'
-import { sendWhatTheServerLacks, startOver } from './start-over.ts'
+import type { Call } from './server-call.ts'
 import type { Outcome, SyncMemory } from './sync-memory.ts'
 import { mergeWinners } from './winners.ts'
 
-export type StepDeps = {
-  ports: EnginePorts
-  profile: Profile
-  session: Session
-  nextPage: Ahead<Result<Reply>>
+export type StepDeps = AskDeps & {
+  nextPage: Ahead<Asked>
   nextBatch: Ahead<Batch | null>
-  /** True once the loop has been stopped: what comes later must change nothing. */
-  ended(): boolean
 }
-
-type Call = Parameters<Session['call']>[0]
 
 export async function pullPage(deps: StepDeps, memory: SyncMemory): Promise<Outcome | null> {
   const { database, recorder } = deps.profile
-  const [place] = await database.query('select epoch from engine_state where id = 1')
+  const [place] = await database.query('select epoch, gc from engine_state where id = 1')
   const limit = memory.reconciled ? limits.pullRows : limits.snapshotPullRows
-  const call = pullCall({ cursor: memory.cursor, epoch: place?.epoch ? String(place.epoch) : null, limit })
-  const asked = await ask(deps, deps.nextPage.take(call.path) ?? deps.session.call(call))
-  if (asked === null || 'kind' in asked) return asked
-  const page = pullReply.safeParse(asked.json)
+  // Pages of a pull from 0 lie behind the fence, and belong together only while it stands still.
+  const snapshot = !memory.reconciled && memory.cursor > 0 ? Number(place?.gc ?? 0) : null
+  const known = place?.epoch ? String(place.epoch) : null
+  const call = pullCall({ cursor: memory.cursor, epoch: known, limit, snapshot })
+  const answered = await outcomeOf(deps, deps.nextPage.take(call.path) ?? ask(deps, call))
+  if (answered === null || 'kind' in answered) return droppingBatch(deps, answered)
+  const page = pullReply.safeParse(answered.json)
   if (!page.success) return notOurs
   const { rows, cursor, hasMore, remaining, gc, epoch } = page.data
-  const next = pullCall({ cursor, epoch, limit })
-  if (hasMore) deps.nextPage.begin(next.path, () => deps.session.call(next))
-  await recorder.store({ rows, cursor, epoch, gc, complete: !hasMore })
-  if (!hasMore && !memory.reconciled && !deps.ended()) await recorder.alone(sendWhatTheServerLacks)
+  const next = pullCall({ cursor, epoch, limit, snapshot: memory.reconciled ? null : gc })
+  if (hasMore) deps.nextPage.begin(next.path, () => ask(deps, next))
+  await recorder.store({ rows, cursor, epoch, gc })
+  if (!hasMore && !deps.ended() && !(await finishPull(recorder, { reconciled: memory.reconciled, gc })))
+    return unwritable
   return { kind: 'pulled', rows: rows.length, cursor, hasMore, remaining }
 }
 
-function pullCall({ cursor, epoch, limit }: { cursor: number; epoch: string | null; limit: number }): Call {
+type Place = { cursor: number; epoch: string | null; limit: number; snapshot: number | null }
+
+function pullCall({ cursor, epoch, limit, snapshot }: Place): Omit<Call, 'token'> {
   const known = epoch === null ? '' : `&epoch=${encodeURIComponent(epoch)}`
-  return { method: 'GET', path: `/v1/sync/pull?cursor=${cursor}${known}&limit=${limit}` }
+  const fence = snapshot === null ? '' : `&snapshot=${snapshot}`
+  return { method: 'GET', path: `/v1/sync/pull?cursor=${cursor}${known}${fence}&limit=${limit}` }
 }
 
 /** A push is answered before the next one is sent; while it is under way, the next one is made ready. */
@@ -53,11 +51,11 @@ export async function pushBatch(deps: StepDeps, memory: SyncMemory): Promise<Out
   const batch = (await deps.nextBatch.take(`${maxRows}`)) ?? (await prepare([])())
   if (batch === null) return { kind: 'pushed', settled: 0 }
   const body = await pushRequestOf(deps.profile.database, recorder.device(), batch)
-  const answer = deps.session.call({ method: 'POST', path: '/v1/sync/push', body })
+  const asked = ask(deps, { method: 'POST', path: '/v1/sync/push', body })
   deps.nextBatch.begin(`${maxRows}`, prepare(batch.sent))
-  const asked = await ask(deps, answer)
-  if (asked === null || 'kind' in asked) return asked
-  const reply = pushReply.safeParse(asked.json)
+  const answered = await outcomeOf(deps, asked)
+  if (answered === null || 'kind' in answered) return droppingBatch(deps, answered)
+  const reply = pushReply.safeParse(answered.json)
   if (!reply.success) return notOurs
   const nowMs = deps.ports.time.nowMs()
   const { settled, winners } = await recorder.alone((run) =>
@@ -67,23 +65,11 @@ export async function pushBatch(deps: StepDeps, memory: SyncMemory): Promise<Out
   return { kind: 'pushed', settled }
 }
 
-const notOurs: Outcome = { kind: 'later', failure: { kind: 'server-not-ours' }, afterMs: null }
-
-/** The answer when it is 200; everything else as the outcome of the step. */
-async function ask(deps: StepDeps, answer: Promise<Result<Reply>>): Promise<Reply | Outcome | null> {
-  const answered = await answer
-  if (deps.ended()) return null
-  if (answered.ok && answered.value.status === 200) return answered.value
+/** After anything but an answer, what was made ready may no longer be what waits. */
+function droppingBatch(deps: StepDeps, outcome: Outcome | null): Outcome | null {
   deps.nextBatch.drop()
-  if (!answered.ok) {
-    const { failure } = answered
-    return failure.kind === 'signed-out'
-      ? { kind: 'person', failure }
-      : { kind: 'later', failure, afterMs: null }
-  }
-  const trouble = troubleOf(answered.value)
-  if (trouble.kind === 'unauthorized') return { kind: 'person', failure: { kind: 'signed-out' } }
-  if (trouble.kind !== 'epoch') return trouble
-  await deps.profile.recorder.alone(startOver)
-  return { kind: 'started-over' }
+  return outcome
 }
+
+const notOurs: Outcome = { kind: 'later', failure: { kind: 'server-not-ours' }, afterMs: null }
+const unwritable: Outcome = { kind: 'later', failure: { kind: 'journal-unwritable' }, afterMs: null }

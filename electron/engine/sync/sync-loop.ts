@@ -2,14 +2,13 @@
  * The sync loop of one profile: asks `nextStep` what to do, does it, learns from the outcome, and sets the one timer. The only file of the
  * engine's sync with timers. `stop` ends it for good: an answer that comes later finds the loop ended and changes nothing.
  */
-import type { Result } from '@tidelist/shared-schema'
 import type { EnginePorts } from '../ports.ts'
 import type { Profile } from '../profile/open-profile.ts'
 import { workAhead } from './ahead.ts'
+import type { Asked } from './ask.ts'
 import { nextStep } from './next-step.ts'
 import { keepListening } from './pokes.ts'
 import { type Batch, isAnythingWaiting } from './push.ts'
-import type { Reply } from './server-call.ts'
 import { openSession } from './session.ts'
 import { type LoopStatus, statusOf } from './status.ts'
 import { pullPage, pushBatch, type StepDeps } from './steps.ts'
@@ -69,7 +68,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
   const step = {
     ports,
     profile,
-    nextPage: workAhead<Result<Reply>>(),
+    nextPage: workAhead<Asked>(),
     nextBatch: workAhead<Batch | null>(),
     ended: () => ended,
   }

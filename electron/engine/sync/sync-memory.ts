@@ -26,6 +26,7 @@ export type Outcome =
   | { kind: 'pulled'; rows: number; cursor: number; hasMore: boolean; remaining: number }
   | { kind: 'pushed'; settled: number }
   | { kind: 'started-over' }
+  | { kind: 'clock-corrected' }
   | { kind: 'too-large' }
   | { kind: 'later'; failure: Failure; afterMs: number | null }
   | { kind: 'person'; failure: Failure }
@@ -71,6 +72,8 @@ export function learn(memory: SyncMemory, outcome: Outcome, moment: Moment): Syn
     }
     case 'started-over':
       return moved({ ...memory, reconciled: false, pullWanted: true, pokedTo: 0, cursor: 0 }, false, moment)
+    case 'clock-corrected':
+      return moved(memory, false, moment)
     case 'too-large':
       if (memory.maxRows === 1)
         return failed(

@@ -63,7 +63,7 @@ export const failureSentences: Record<FailureKind, Sentence> = {
   'password-too-short': `Use at least ${limits.passwordMinCharacters} characters for the password.`,
   'password-too-long': `Use at most ${limits.passwordMaxCharacters} characters for the password.`,
   'account-mismatch': 'These tasks belong to another account. Sign in with that one.',
-  'clock-skew': 'The clock of this computer is far off. Set it right to go on syncing.',
+  'clock-skew': 'The clock of this computer is far off. Tidelist measures it again and then goes on.',
 }
 
 export function failureSentence({ kind, detail }: Failure): string {

@@ -3,6 +3,15 @@
 const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString()} ${count === 1 ? one : many}`
 
+/** A length of time in the one unit that fits it best. */
+function spanWords(ms: number): string {
+  const minutes = Math.round(ms / 60_000)
+  if (minutes < 120) return plural(minutes, 'minute', 'minutes')
+  if (minutes < 48 * 60) return plural(Math.round(minutes / 60), 'hour', 'hours')
+  const days = Math.round(minutes / 60 / 24)
+  return days < 730 ? plural(days, 'day', 'days') : plural(Math.round(days / 365), 'year', 'years')
+}
+
 export const words = {
   app: 'Tidelist',
   views: {
@@ -132,6 +141,8 @@ export const words = {
     waiting: 'Waiting to sync',
     refused: 'Not accepted',
     memory: 'This computer has no safe place for your sign-in, so it ends when you close Tidelist.',
+    clockOff: (offsetMs: number) =>
+      `The clock of this computer is ${spanWords(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead'}. Syncing goes on with the server’s time; set the clock right when you can.`,
     syncNow: 'Sync now',
     tryNow: 'Try now',
     compare: 'Compare with server',

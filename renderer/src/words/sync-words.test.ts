@@ -13,6 +13,7 @@ const status = (change: Partial<SyncStatus>): SyncStatus => ({
   lastConfirmedAtMs: null,
   failure: null,
   progress: null,
+  clockOffsetMs: 0,
   signInKept: 'kept',
   ...change,
 })

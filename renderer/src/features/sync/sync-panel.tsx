@@ -48,6 +48,11 @@ export function SyncPanel({ sync, close }: { sync: SyncStatus; close: () => void
           {words.sync.loading(sync.progress.done, sync.progress.done + sync.progress.remaining)}
         </p>
       )}
+      {sync.clockOffsetMs !== 0 && (
+        <p className="sync-note" data-testid="sync-clock">
+          {words.sync.clockOff(sync.clockOffsetMs)}
+        </p>
+      )}
       {signedIn && sync.signInKept === 'memory' && <p className="sync-note">{words.sync.memory}</p>}
       {signedIn && <CompareWithServer />}
       <footer className="sync-panel-foot">

@@ -1,0 +1,124 @@
+/**
+ * Writes one change of this device: a line of the journal first, on disk, then one transaction with what it says. Only the recorder calls it, one
+ * thing at a time.
+ */
+import {
+  canonical,
+  formatStamp,
+  parseStamp,
+  type RegisterWrite,
+  type Result,
+  type RowWrite,
+  refuse,
+  registerValue,
+  type StoredRow,
+  type SyncedTable,
+  stampOf,
+  success,
+  tick,
+} from '@tidelist/shared-schema'
+import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
+import type { EnginePorts } from '../ports.ts'
+import type { FreeSpace } from './free-space.ts'
+import type { Journal, JournalEntry } from './journal.ts'
+import { applyNote, type JournalNote } from './journal-notes.ts'
+import type { Edit, Plan, RecorderState, Stored } from './recorder.ts'
+import { journaledStep, stepRow } from './steps.ts'
+import { storeWrites } from './store-writes.ts'
+
+export type Saver = {
+  /** Unix milliseconds by the server's clock, as far as it is known. */
+  nowMs(): number
+  save(command: string, plan: Plan<unknown>): Promise<Result<null>>
+  saveNote(
+    command: string,
+    note: JournalNote,
+    after: (run: LocalRunner) => Promise<void>,
+  ): Promise<Result<JournalNote>>
+}
+
+type SaverDeps = { ports: EnginePorts; database: LocalDatabase; journal: Journal; space: FreeSpace }
+
+export function createSaver(
+  { ports, database, journal, space }: SaverDeps,
+  state: RecorderState,
+  tell: (tables: readonly SyncedTable[], origin: Stored['origin']) => void,
+): Saver {
+  const nowMs = () => ports.time.nowMs() + state.clockOffsetMs
+  const append = async (entry: Omit<JournalEntry, 'seq' | 'atMs'>, atMs: number): Promise<Result<number>> => {
+    const seq = state.journalSeq + 1
+    try {
+      await journal.append({ seq, atMs, ...entry })
+    } catch (error) {
+      ports.log('journal-unwritable', { reason: error instanceof Error ? error.message : String(error) })
+      return refuse('journal-unwritable')
+    }
+    state.journalSeq = seq
+    return success(seq)
+  }
+
+  const save = async (command: string, { edits, step }: Plan<unknown>): Promise<Result<null>> => {
+    const atMs = nowMs()
+    const { clock, stamp } = tick(state.clock, atMs)
+    const writes = edits.flatMap((edit) => {
+      const write = writeOf(edit, stamp)
+      return write ? [{ stored: edit.stored, write }] : []
+    })
+    if (writes.length === 0 && !step?.of) return success(null)
+    if (!(await space.enough())) return refuse('disk-full')
+    const line = { command, rows: writes.map(({ write }) => write) }
+    const journaled = step && journaledStep(step, stamp, writes)
+    const written = await append(journaled ? { ...line, step: journaled } : line, atMs)
+    if (!written.ok) return written
+    state.clock = clock
+    const told = journaled ? stepRow(journaled, { ...line, atMs }) : null
+    await storeWrites(database, state, { writes, step: told })
+    tell(
+      edits.map(({ t }) => t),
+      'here',
+    )
+    return success(null)
+  }
+
+  const saveNote = async (
+    command: string,
+    note: JournalNote,
+    after: (run: LocalRunner) => Promise<void>,
+  ): Promise<Result<JournalNote>> => {
+    const atMs = nowMs()
+    const written = await append({ command, rows: [], note }, atMs)
+    if (!written.ok) return written
+    state.clock = await database.transaction(async (run) => {
+      const { userId, clock } = state
+      const next = await applyNote(run, note, { userId, clock, atMs })
+      await run.query(notedSql, [written.value, formatStamp(next)])
+      await after(run)
+      return next
+    })
+    tell(note.kind === 'forget' ? note.rows.map(({ t }) => t) : [], 'server')
+    return success(note)
+  }
+
+  return { nowMs, save, saveNote }
+}
+
+const notedSql = 'update engine_state set journal_seq = $1, clock = $2 where id = 1'
+
+/** The registers of an edit that really change, stamped; null when none does. */
+function writeOf(edit: Edit, stamp: string): RowWrite | null {
+  const { t, id, stored } = edit
+  const regs: Record<string, RegisterWrite> = {}
+  for (const [register, value] of Object.entries(edit.regs)) {
+    if (stored && canonical(registerValue(t, register, stored)) === canonical(value)) continue
+    regs[register] = [value, laterThan(stamp, stored), stored ? stampOf(stored.clk, register) : null]
+  }
+  if (stored && Object.keys(regs).length === 0) return null
+  return { t, id, whole: stored === null, regs }
+}
+
+/** The clock has observed every stamp in the database, so a new stamp beats them all; anything else is a bug. */
+function laterThan(stamp: string, stored: StoredRow | null): string {
+  const newest = stored ? (Object.values(stored.clk).sort().at(-1) ?? '') : ''
+  if (newest >= stamp) throw new Error(`The clock stands behind a stored stamp: ${parseStamp(newest).ms}`)
+  return stamp
+}
