@@ -1,4 +1,7 @@
 /** What a merge replaced, as entries of the history, the statement that keeps them, and a row as it stood at a moment. */
+/** What a merge replaced, as entries of the history, and the statement that keeps them. */
+
+import { isBlanking } from './blanking.ts'
 import type { Json } from './canonical.ts'
 import { formatStamp, type Stamp } from './clock.ts'
 import { compressClk, type Merged, type MergeRow, stampOf } from './merge.ts'
@@ -24,10 +27,15 @@ type Replacing = {
   readonly bases?: Readonly<Record<string, Stamp | null>>
 }
 
-/** The values of `here` that are no longer in the merged row. A register that was not there before replaced nothing. */
+/**
+ * The values of `here` that are no longer in the merged row. A register that was not there before replaced nothing, and what was blanked in
+ * the Trash is not to be found here again.
+ */
 export function replacedValues({ t, id, here, merged, bases = {} }: Replacing): HistoryEntry[] {
   return merged.changed
-    .filter((register) => Object.hasOwn(here.regs, register))
+    .filter(
+      (register) => Object.hasOwn(here.regs, register) && !isBlanking(stampOf(merged.row.clk, register)),
+    )
     .map((register) => ({
       t,
       row_id: id,

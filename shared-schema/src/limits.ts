@@ -12,6 +12,9 @@ export const limits = {
   snapshotPullRows: 2000,
   applyRows: 500,
   clockAheadMs: 60_000,
+  /** Days in the Trash before the server empties a row's texts, and further days before it forgets the row. */
+  trashDays: 30,
+  stubDays: 400,
   passwordMinCharacters: 12,
   passwordMaxCharacters: 128,
   windowRows: 200,

@@ -142,4 +142,10 @@ create policy own_rows on users
   using (current_user <> 'tidelist_app' or id = nullif(current_setting('app.user_id', true), ''));
 `,
   },
+  {
+    name: 'sync-server/0002_tending',
+    hash: '773c9cf3ae168e91b245703f25d3bdc4b62cb21d0bfdb67b04d2bb1d0f6a41dd',
+    sql: `ALTER TABLE "sync_user" ADD COLUMN "tended_at_ms" bigint DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "sync_user" ADD COLUMN "marks" jsonb DEFAULT '[]'::jsonb NOT NULL;`,
+  },
 ]

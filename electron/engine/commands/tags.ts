@@ -60,7 +60,10 @@ async function ensureTag(context: PlanContext, name: string, color: string | nul
   const id = tagId(name)
   const stored = await readRow(context, 'tags', id)
   if (stored === null) return [{ t: 'tags', id, stored, regs: { name: name.trim(), color } }]
-  return stored.deleted_at_ms === null ? [] : [{ t: 'tags', id, stored, regs: { deleted_at: null } }]
+  if (stored.deleted_at_ms === null) return []
+  // After its time in the Trash a tag has lost its name.
+  const regs = { deleted_at: null, name: stored.name === '' ? name.trim() : (stored.name ?? '') }
+  return [{ t: 'tags', id, stored, regs }]
 }
 
 async function ensureLink(context: PlanContext, taskId: string, tag: string): Promise<Edit[]> {

@@ -75,6 +75,12 @@ async function restamp(
      where jsonb_exists($1::jsonb, stamp) or jsonb_exists($1::jsonb, of)`,
     [map],
   )
+  await run.query(
+    `update history set stamp = coalesce($2::jsonb->>stamp, stamp), replaced_by = coalesce($2::jsonb->>replaced_by, replaced_by),
+       base = coalesce($2::jsonb->>base, base)
+     where user_id = $1 and (jsonb_exists($2::jsonb, stamp) or jsonb_exists($2::jsonb, replaced_by) or jsonb_exists($2::jsonb, base))`,
+    [userId, map],
+  )
   return observe(newClock(clock.device), await greatestStamp(run, userId, null))
 }
 
@@ -105,6 +111,10 @@ async function forget(
          where x.t = '${t}' and r.user_id = $1 and r.id = x.id`,
         [userId, names],
       )
+  await run.query(
+    'delete from history h using jsonb_to_recordset($2::jsonb) x(t text, id uuid) where h.user_id = $1 and h.t = x.t and h.row_id = x.id',
+    [userId, names],
+  )
   await run.query(
     'delete from outbox o using jsonb_to_recordset($1::jsonb) x(t text, id uuid) where o.t = x.t and o.row_id = x.id',
     [names],

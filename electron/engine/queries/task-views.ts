@@ -74,7 +74,12 @@ function sourceOf(view: TaskView, strays: Strays): Source {
         params: [],
       }
     case 'trash':
-      return { where: 't.deleted_at_ms is not null', order: 't.deleted_at_ms desc, t.id desc', params: [] }
+      // What has lost its texts after its time in the Trash is there no more.
+      return {
+        where: `t.deleted_at_ms is not null and t.title <> ''`,
+        order: 't.deleted_at_ms desc, t.id desc',
+        params: [],
+      }
   }
 }
 

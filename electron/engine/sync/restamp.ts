@@ -45,9 +45,10 @@ async function stampsAfter(run: LocalRunner, userId: string, latest: Stamp): Pro
       `select e.value collate "C" as stamp from "${t}" r, jsonb_each_text(r.clk) e
        where r.user_id = $1 and e.value collate "C" > $2::text`,
   )
-  const rows = await run.query(`select stamp from (${each.join(' union ')}) s order by stamp`, [
-    userId,
-    latest,
-  ])
+  const replaced = 'select h.stamp from history h where h.user_id = $1 and h.stamp > $2::text'
+  const rows = await run.query(
+    `select stamp from (${[...each, replaced].join(' union ')}) s order by stamp`,
+    [userId, latest],
+  )
   return rows.map(({ stamp }) => String(stamp))
 }

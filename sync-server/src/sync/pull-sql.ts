@@ -11,11 +11,11 @@ export const pullSql = (): string => `with page as materialized (
     ${syncedTableNames.map(pageOf).join('\n    union all\n    ')}
   ) as every order by seq limit $4::int + 1
 ), head as (
-  select ${liveSessionSql} as live, u.epoch, u.seq as counter, u.gc,
+  select ${liveSessionSql} as live, u.epoch, u.seq as counter, u.gc, u.tended_at_ms,
     case when (select count(*) from page) <= $4::int then (select count(*) from page) else ${countAll()} end as total
   from (select 1) as always left join sync_user u on u.user_id = $1
 )
-select head.live, head.epoch, head.counter as seq, head.gc, head.total, page.t, page.seq as row_seq, page.row
+select head.live, head.epoch, head.counter as seq, head.gc, head.tended_at_ms, head.total, page.t, page.seq as row_seq, page.row
 from head left join page on true order by page.seq`
 
 /** The rows are made into JSON after the limit, not before it: the order may have needed a sort of all of them. */

@@ -14,6 +14,7 @@ import type { Database } from '../database/database.ts'
 import type { Identity } from '../token/verify-token.ts'
 import { type Counter, toCounter } from './counter.ts'
 import { pullSql } from './pull-sql.ts'
+import { isTendingDue, tend } from './tend.ts'
 import { asUser } from './user-transaction.ts'
 
 export type PullOutcome =
@@ -39,6 +40,10 @@ async function pullInside(run: SqlRunner, query: PullQuery, context: PullContext
   if (rows[0]?.live !== true) return { ok: false, refusal: { kind: 'unauthorized' } }
   if (rows[0].epoch === null) {
     await run.query(firstCounterSql, [userId, context.newEpoch()])
+    rows = await read()
+  }
+  if (isTendingDue(Number(rows[0]?.tended_at_ms ?? 0), context.nowMs)) {
+    await tend(run, userId, context.nowMs)
     rows = await read()
   }
   const [head = {}] = rows
