@@ -22,6 +22,7 @@ import { tasksInView } from './queries/task-views.ts'
 import { undoState } from './queries/undo-state.ts'
 import { compareWithServer } from './sync/compare.ts'
 import { fetchHistory } from './sync/fetch-history.ts'
+import { recoveredRows, refusedRows, setAsideCommands } from './sync/set-aside.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
 export type Engine = {
@@ -84,6 +85,14 @@ async function runCommand(
     case 'syncNow':
       loop.pullNow()
       return success(null)
+    case 'retryRefused':
+    case 'discardRefused':
+    case 'restoreRecovered':
+    case 'dismissRecovered': {
+      const done = await setAsideCommands[name](profile, input)
+      loop.changed()
+      return done
+    }
     case 'compareWithServer':
       return compareWithServer(ports, profile, sessionToken)
     case 'fetchHistory':
@@ -118,6 +127,10 @@ async function answerQuery(
       return taskDetail(database, userId, query.id)
     case 'tags':
       return allTags(database, userId)
+    case 'refusedRows':
+      return refusedRows(database, userId)
+    case 'recoveredRows':
+      return recoveredRows(database)
     case 'sync':
       return { ...(await loop.status()), serverUrl: ports.serverUrl, signInKept }
     case 'undoState':

@@ -58,6 +58,7 @@ export const failureKinds = [
   'password-too-long',
   'account-mismatch',
   'clock-skew',
+  'nothing-to-answer',
 ] as const
 
 export type FailureKind = (typeof failureKinds)[number]

@@ -31,3 +31,16 @@ export const conflictId = (lost: { t: string; id: string; register: string; stam
 /** The same line of the same kind of file is the same task, so that importing it again adds nothing. */
 export const importedTaskId = (format: string, line: string, nth: number): string =>
   derived('import', format, line, String(nth))
+
+/** The row that stands for one that was kept aside: restoring it twice makes it once. */
+export const recoveredId = (t: string, id: string, atMs: number): string =>
+  derived('recovered', t, id, String(atMs))
+
+/** Tables whose ids are all computed from what the rows stand for. */
+export const tablesWithComputedIds: ReadonlySet<string> = new Set([
+  'tags',
+  'task_tags',
+  'settings',
+  'conflicts',
+  'devices',
+])

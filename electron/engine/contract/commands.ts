@@ -85,6 +85,13 @@ export const commandInputs = {
   signIn: z.strictObject({ email: z.string(), password: z.string() }),
   signOut: z.strictObject({}),
   syncNow: z.strictObject({}),
+  /** Makes a row that was kept aside again, as a new one. */
+  restoreRecovered: z.strictObject({ t: z.string().max(64), id }),
+  dismissRecovered: z.strictObject({ t: z.string().max(64), id }),
+  /** Sends a row that the server refused once more. */
+  retryRefused: z.strictObject({ t: z.string().max(64), id }),
+  /** Gives up on sending it: what was typed is kept aside, and the row becomes what the server has. */
+  discardRefused: z.strictObject({ t: z.string().max(64), id }),
   /** Compares count and digest of everything here with the server's. */
   compareWithServer: z.strictObject({}),
 } as const
@@ -121,6 +128,10 @@ export type CommandOutputs = {
   signIn: null
   signOut: null
   syncNow: null
+  restoreRecovered: { id: string }
+  dismissRecovered: null
+  retryRefused: null
+  discardRefused: null
   compareWithServer: Comparison
 }
 

@@ -28,6 +28,8 @@ export const query = z.discriminatedUnion('query', [
   z.strictObject({ query: z.literal('tags') }),
   z.strictObject({ query: z.literal('sync') }),
   ...historyQueries,
+  z.strictObject({ query: z.literal('refusedRows') }),
+  z.strictObject({ query: z.literal('recoveredRows') }),
 ])
 
 export type Query = z.infer<typeof query>
@@ -106,6 +108,19 @@ export type SyncStatus = {
   signInKept: 'kept' | 'memory'
 }
 
+/** A row that the server would not take. `code` is the server's reason, one of `rejectionCodes` as far as this version knows. */
+export type RefusedRow = { t: string; id: string; label: string; code: string }
+
+/** A row that had to go although something in it was never sent. */
+export type RecoveredRow = {
+  t: string
+  id: string
+  label: string
+  /** `purged`: deleted for good on another device. `refused`: a person gave up on sending it. */
+  reason: 'purged' | 'refused'
+  atMs: number
+}
+
 export type QueryResults = {
   tasks: { rows: TaskRow[]; offset: number; total: number }
   sidebar: Sidebar
@@ -121,6 +136,8 @@ export type QueryResults = {
   taskAsOf: TaskDetail | null
   /** A refusal says why the command would refuse. */
   restorePreview: Result<RestoreCounts>
+  refusedRows: { rows: RefusedRow[]; total: number }
+  recoveredRows: { rows: RecoveredRow[]; total: number }
 }
 
 export type QueryResult<Q extends QueryName> = QueryResults[Q]

@@ -48,8 +48,8 @@ export type PlanContext = {
 export type Recorder = {
   /** Decides on a change and saves it. A refusal changes nothing. */
   change<T>(command: string, plan: (context: PlanContext) => Promise<Result<Plan<T>>>): Promise<Result<T>>
-  /** Stores a page that the server sent. */
-  store(page: PulledPage): Promise<void>
+  /** Stores a page that the server sent. False: the device has begun again from 0 meanwhile, and nothing was stored. */
+  store(page: PulledPage): Promise<boolean>
   /** Stores merged rows in one transaction, raises the clock to the stamps and tells of the tables. */
   merge(
     work: (run: LocalRunner) => Promise<{ stamps: readonly string[]; tables: readonly SyncedTable[] }>,
@@ -121,7 +121,12 @@ export async function createRecorder(deps: {
         const saved = await save(command, planned.value)
         return saved.ok ? success(planned.value.value) : saved
       }),
-    store: (page) => inTurn(async () => tell(await storePage(database, state, page), 'server')),
+    store: (page) =>
+      inTurn(async () => {
+        const touched = await storePage(database, state, page)
+        tell(touched ?? [], 'server')
+        return touched !== null
+      }),
     merge: (work) =>
       inTurn(async () => {
         const { stamps, tables } = await database.transaction(work)

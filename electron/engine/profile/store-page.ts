@@ -29,36 +29,56 @@ import {
   upsertStatement,
 } from '../database/record-sql.ts'
 import type { RecorderState } from './recorder.ts'
+import { keepUnknownRows } from './unknown-rows.ts'
 
 export type PulledPage = {
+  /** The cursor that was asked from. */
+  readonly from: number
   readonly rows: readonly PulledRow[]
   readonly cursor: number
   readonly epoch: string
   readonly gc: number
 }
 
-/** Returns the table of each row that has changed. */
+/**
+ * Returns the table of each row that has changed; null when the page was asked for before the device began again from 0, and so is not stored: what
+ * lies before its cursor would never be asked for again.
+ */
 export async function storePage(
   database: LocalDatabase,
   state: RecorderState,
   page: PulledPage,
-): Promise<SyncedTable[]> {
-  const touched: SyncedTable[] = []
+): Promise<SyncedTable[] | null> {
   let clock = state.clock
   for (const row of page.rows) for (const stamp of Object.values(row.clk)) clock = observe(clock, stamp)
-  await database.transaction(async (run) => {
-    for (const [t, rows] of rowsByTable(page.rows)) {
-      const changed = await storeRows(run, state.userId, { t, rows })
-      touched.push(...new Array<SyncedTable>(changed).fill(t))
-    }
+  const touched = await database.transaction(async (run) => {
+    const [place] = await run.query('select cursor from engine_state where id = 1')
+    if (Number(place?.cursor) !== page.from) return null
+    await keepUnknownRows(run, page.rows)
+    const changed = await storeKnownRows(run, state.userId, page.rows)
     await run.query(`update engine_state set cursor = $1, epoch = $2, gc = $3, clock = $4 where id = 1`, [
       page.cursor,
       page.epoch,
       page.gc,
       formatStamp(clock),
     ])
+    return changed
   })
-  state.clock = clock
+  if (touched !== null) state.clock = clock
+  return touched
+}
+
+/** The table of each row that has changed. Rows of unknown tables are passed over. */
+export async function storeKnownRows(
+  run: LocalRunner,
+  userId: string,
+  rows: readonly PulledRow[],
+): Promise<SyncedTable[]> {
+  const touched: SyncedTable[] = []
+  for (const [t, some] of rowsByTable(rows)) {
+    const changed = await storeRows(run, userId, { t, rows: some })
+    touched.push(...new Array<SyncedTable>(changed).fill(t))
+  }
   return touched
 }
 

@@ -7,6 +7,7 @@ import { type SyncedTable, syncedTableNames } from '@tidelist/shared-schema'
 import type { Query, QueryName } from '../contract/index.ts'
 
 /** The tables that each query reads. `sync` is told by the sync loop itself; the past is not watched. */
+/** The tables that each query reads. Those without a table are about the sync, and told by the sync loop itself. */
 const reads: Record<QueryName, readonly SyncedTable[]> = {
   tasks: ['tasks', 'lists', 'tags', 'task_tags'],
   sidebar: ['tasks', 'lists'],
@@ -19,6 +20,8 @@ const reads: Record<QueryName, readonly SyncedTable[]> = {
   stateAsOf: [],
   taskAsOf: [],
   restorePreview: syncedTableNames,
+  refusedRows: [],
+  recoveredRows: [],
 }
 
 /** How soon a query is answered again: at once, or after the pause in which more changes may come. */
@@ -28,6 +31,8 @@ const isPatient: Record<QueryName, boolean> = {
   tags: false,
   sync: false,
   undoState: false,
+  refusedRows: false,
+  recoveredRows: false,
   sidebar: true,
   history: true,
   conflicts: true,
@@ -116,7 +121,7 @@ export function liveQueries(deps: LiveQueryDeps): LiveQueries {
       void work()
     },
     syncChanged: () => {
-      for (const each of live.values()) if (each.query.query === 'sync') mark(each, 'full')
+      for (const each of live.values()) if (reads[each.query.query].length === 0) mark(each, 'full')
       void work()
     },
   }

@@ -28,7 +28,8 @@ export async function pullPage(deps: StepDeps, memory: SyncMemory): Promise<Outc
   const { rows, cursor, hasMore, remaining, gc, epoch } = page.data
   const next = pullCall({ cursor, epoch, limit, snapshot: memory.reconciled ? null : gc })
   if (hasMore) deps.nextPage.begin(next.path, () => ask(deps, next))
-  await recorder.store({ rows, cursor, epoch, gc })
+  const from = memory.cursor
+  if (!(await recorder.store({ from, rows, cursor, epoch, gc }))) return { kind: 'started-over' }
   if (!hasMore && !deps.ended() && !(await finishPull(recorder, { reconciled: memory.reconciled, gc })))
     return unwritable
   return { kind: 'pulled', rows: rows.length, cursor, hasMore, remaining }

@@ -13,6 +13,7 @@ import { openSession } from './session.ts'
 import { type LoopStatus, statusOf } from './status.ts'
 import { pullPage, pushBatch, type StepDeps } from './steps.ts'
 import {
+  beginPull,
   freshMemory,
   learn,
   learnChange,
@@ -97,6 +98,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
         cancelTimer = ports.timers.after(delayMs, () => wake(memory))
         return
       }
+      if (next.kind === 'pull') memory = beginPull(memory)
       const outcome = await (next.kind === 'pull' ? pullPage(step, memory) : pushBatch(step, memory))
       if (outcome === null) return
       memory = learn(memory, outcome, moment())

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  beginPull,
   freshMemory,
   learn,
   learnChange,
@@ -20,7 +21,10 @@ const pulled = (cursor: number, hasMore = false): Outcome => ({
   remaining: 0,
 })
 const after = (memory: SyncMemory, ...outcomes: Outcome[]) =>
-  outcomes.reduce((known, each) => learn(known, each, moment), memory)
+  outcomes.reduce(
+    (known, each) => learn(each.kind === 'pulled' ? beginPull(known) : known, each, moment),
+    memory,
+  )
 
 test('the last page ends the first pull; the pages before it tell how far it is', () => {
   const first = after(freshMemory(true), {
@@ -44,6 +48,17 @@ test('a poke stands until the cursor has passed it', () => {
   expect(after(poked, pulled(8)).pullWanted).toBe(true)
   expect(after(poked, pulled(9)).pullWanted).toBe(false)
   expect(learnPoke(synced, 7).pullWanted).toBe(false)
+})
+
+test('a wish that comes while a pull is under way is not taken for answered', () => {
+  const wished = learnWish(beginPull(synced), 20_000)
+  expect(learn(wished, pulled(9), moment).pullWanted).toBe(true)
+  expect(after(wished, pulled(9)).pullWanted).toBe(false)
+})
+
+test('after a failure there is a pull, whatever was asked', () => {
+  const later: Outcome = { kind: 'later', failure: { kind: 'server-unreachable' }, afterMs: null }
+  expect(learn(beginPull(learnPoke(synced, 9)), later, moment).pullWanted).toBe(true)
 })
 
 test('a push never moves the cursor', () => {

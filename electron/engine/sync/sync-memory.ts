@@ -57,7 +57,12 @@ export const freshMemory = (signedIn: boolean): SyncMemory => ({
   sentAtMs: Number.NEGATIVE_INFINITY,
 })
 
-export function learn(memory: SyncMemory, outcome: Outcome, moment: Moment): SyncMemory {
+/** A pull begins: what is wished for from now on is not what it brings. */
+export const beginPull = (memory: SyncMemory): SyncMemory => ({ ...memory, pullWanted: false })
+
+export function learn(known: SyncMemory, outcome: Outcome, moment: Moment): SyncMemory {
+  const isDone = outcome.kind === 'pulled' || outcome.kind === 'pushed'
+  const memory = isDone ? known : { ...known, pullWanted: true }
   switch (outcome.kind) {
     case 'pulled':
       return moved(
@@ -128,7 +133,7 @@ function learnPulled(
     ...memory,
     cursor: page.cursor,
     reconciled: memory.reconciled || !page.hasMore,
-    pullWanted: page.hasMore || memory.pokedTo > page.cursor,
+    pullWanted: memory.pullWanted || page.hasMore || memory.pokedTo > page.cursor,
     nextPullAtMs: nowMs + timing.pullEveryMs,
     progress: first ? { done: (memory.progress?.done ?? 0) + page.rows, remaining: page.remaining } : null,
   }

@@ -64,6 +64,7 @@ export const failureSentences: Record<FailureKind, Sentence> = {
   'password-too-long': `Use at most ${limits.passwordMaxCharacters} characters for the password.`,
   'account-mismatch': 'These tasks belong to another account. Sign in with that one.',
   'clock-skew': 'The clock of this computer is far off. Tidelist measures it again and then goes on.',
+  'nothing-to-answer': 'That has been settled already. There is nothing left to decide.',
 }
 
 export function failureSentence({ kind, detail }: Failure): string {
