@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { serverDevice } from './blanking.ts'
 import { replacedValues } from './history.ts'
 import { type MergeRow, mergeRows } from './merge.ts'
 
-const stamp = (ms: number) => ms.toString(16).padStart(12, '0').padEnd(32, '0')
+const stamp = (ms: number, device = 'a'.repeat(16)) => `${ms.toString(16).padStart(12, '0')}0000${device}`
 const here: MergeRow = { clk: { '*': stamp(1), title: stamp(5) }, regs: { title: 'Old', notes: '' } }
 const replacedBy = (there: MergeRow, bases = {}) =>
   replacedValues({
@@ -33,4 +34,9 @@ test('an older value, an equal one and a register that was not there replace not
   const equal = { clk: { '*': stamp(1), title: stamp(5) }, regs: { title: 'Old' } }
   const fresh = { clk: { '*': stamp(1), due: stamp(9) }, regs: { due: '2027-01-01' } }
   expect([...replacedBy(older), ...replacedBy(equal), ...replacedBy(fresh)]).toEqual([])
+})
+
+test('a text that the server emptied after its time in the Trash is not kept', () => {
+  const blank = stamp(9, serverDevice)
+  expect(replacedBy({ clk: { '*': stamp(1), title: blank }, regs: { title: '' } })).toEqual([])
 })
