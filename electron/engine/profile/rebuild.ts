@@ -7,6 +7,7 @@ import { restoreSnapshot } from '../backup/restore-snapshot.ts'
 import { listSnapshots, snapshotPath } from '../backup/snapshots.ts'
 import { type LocalDatabase, localDatabase } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
+import { beginReconciling } from '../sync/start-over.ts'
 import type { Damage } from './inspect-database.ts'
 import { readJournal } from './journal.ts'
 import type { Marker, MarkerKeeper, StorageNotice } from './marker.ts'
@@ -87,7 +88,7 @@ const takeUp = (database: LocalDatabase, { account }: Marker): Promise<void> =>
       await run.query('update users set id = $1, email = $2, name = $3', [userId, email, name])
       await run.query('update engine_state set user_id = $1', [userId])
     }
-    await run.query('update engine_state set cursor = 0, gc = 0, reconciled = false')
+    await beginReconciling(run)
   })
 
 async function setAside({ files, time, log }: EnginePorts, folder: string): Promise<void> {

@@ -22,13 +22,15 @@ export async function startUnion(database: LocalDatabase): Promise<void> {
  * After the fence has passed the cursor. A row's number turns negative until the server sends the row again, so that those it sends no more can be told apart
  * at the end. In the middle of a union it remains one.
  */
-export async function startReconciling(database: LocalDatabase): Promise<void> {
-  await database.transaction(async (run) => {
-    await run.query('update engine_state set cursor = 0, gc = 0, reconciled = false where id = 1')
-    await run.query('delete from unknown_rows')
-    for (const t of syncedTableNames)
-      await run.query(`update "${t}" set server_seq = -server_seq where server_seq > 0`)
-  })
+export const startReconciling = (database: LocalDatabase): Promise<void> =>
+  database.transaction(beginReconciling)
+
+/** The same inside a transaction. */
+export async function beginReconciling(run: LocalRunner): Promise<void> {
+  await run.query('update engine_state set cursor = 0, gc = 0, reconciled = false where id = 1')
+  await run.query('delete from unknown_rows')
+  for (const t of syncedTableNames)
+    await run.query(`update "${t}" set server_seq = -server_seq where server_seq > 0`)
 }
 
 /** What a pull from 0 ends with. Called in turn with the writer when the last page is stored. */
