@@ -46,9 +46,8 @@ async function stampsAfter(run: LocalRunner, userId: string, latest: Stamp): Pro
        where r.user_id = $1 and e.value collate "C" > $2::text`,
   )
   const replaced = 'select h.stamp from history h where h.user_id = $1 and h.stamp > $2::text'
-  const rows = await run.query(
-    `select stamp from (${[...each, replaced].join(' union ')}) s order by stamp`,
-    [userId, latest],
-  )
+  const steps = 'select s.stamp from steps s where s.stamp > $2::text'
+  const all = [...each, replaced, steps].join(' union ')
+  const rows = await run.query(`select stamp from (${all}) s order by stamp`, [userId, latest])
   return rows.map(({ stamp }) => String(stamp))
 }
