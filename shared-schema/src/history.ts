@@ -1,6 +1,4 @@
 /** What a merge replaced, as entries of the history, the statement that keeps them, and a row as it stood at a moment. */
-/** What a merge replaced, as entries of the history, and the statement that keeps them. */
-
 import { isBlanking } from './blanking.ts'
 import type { Json } from './canonical.ts'
 import { formatStamp, type Stamp } from './clock.ts'
