@@ -8,7 +8,7 @@ import { type Clk, compressClk, type MergeRow, mergeRows, stampOf } from './merg
 
 const id = '018f0000-0000-7000-8000-000000000001'
 const registers = ['title', 'notes', 'priority'] as const
-const stampAt = (ms: number): Stamp => formatStamp({ ms, counter: 0, device: '0'.repeat(16) })
+const stampAt = (ms: number): Stamp => formatStamp({ ms, counter: 0, device: 'a'.repeat(16) })
 const MADE = 10
 
 type Change = { ms: number; register: (typeof registers)[number]; value: Json }
