@@ -120,3 +120,35 @@ test('the title that a merge set aside is taken with one press, on both devices'
   await expect(titles(desktop)).toHaveText(['Ask about the lease by phone'], { timeout: 40_000 })
   await expect(desktop.getByRole('button', { name: 'History and safety', exact: true })).toBeVisible()
 })
+
+test('everything goes back to how it was a moment ago, and that can be undone', async ({ openDevice }) => {
+  const { page } = await openDevice('Laptop')
+  await addTask(page, 'Buy bread')
+  await addTask(page, 'Call the bank')
+  const moment = await nextSecond(page)
+  await renameTask(page, 'Buy bread', 'Buy nothing')
+  await row(page, 'Call the bank').click()
+  await page.keyboard.press('Delete')
+  await expect(titles(page)).toHaveText(['Buy nothing'])
+
+  await openSafety(page)
+  await panel(page).getByRole('tab', { name: 'Time travel' }).click()
+  await panel(page).getByLabel('As it was on').fill(moment)
+  await expect(panel(page).getByTestId('past-task')).toHaveText([/^Buy bread/, /^Call the bank/])
+  await expect(panel(page).getByTestId('past-preview')).toHaveText('1 changes back, 1 comes out of the Trash')
+  await panel(page).getByRole('button', { name: 'Put it back to then' }).click()
+  await expect(panel(page).getByTestId('past-preview')).toHaveText('Nothing is different from then.')
+  await page.keyboard.press('Escape')
+  await expect(titles(page)).toHaveText(['Buy bread', 'Call the bank'])
+  await list(page).press('ControlOrMeta+z')
+  await expect(titles(page)).toHaveText(['Buy nothing'])
+})
+
+/** The second that it is now, as the page's own clock tells it, once it is over. */
+const nextSecond = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const second = Math.floor(Date.now() / 1000)
+    while (Math.floor(Date.now() / 1000) === second) await new Promise(requestAnimationFrame)
+    const now = new Date(second * 1000)
+    return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
+  })

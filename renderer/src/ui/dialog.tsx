@@ -1,5 +1,5 @@
 /** A dialog in the middle of the window, closed by Escape or a press beside it. */
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useEffectEvent } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { classNames } from './class-names.ts'
 import './dialog.css'
@@ -7,6 +7,7 @@ import './dialog.css'
 type DialogProps = { title: string; onClose: () => void; busy?: boolean; wide?: boolean; children: ReactNode }
 
 export function Dialog({ title, onClose, busy = false, wide = false, children }: DialogProps) {
+  useEscapeWithoutFocus(() => !busy && onClose())
   return (
     <ModalOverlay
       isOpen
@@ -25,4 +26,15 @@ export function Dialog({ title, onClose, busy = false, wide = false, children }:
       </Modal>
     </ModalOverlay>
   )
+}
+
+/** A button that is disabled while it has the focus leaves it to nobody, and Escape would reach no dialog. */
+function useEscapeWithoutFocus(close: () => void): void {
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key === 'Escape' && event.target === document.body) close()
+  })
+  useEffect(() => {
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
 }

@@ -222,6 +222,25 @@ export const words = {
     inTrashNote: 'This task is in the Trash.',
     goneNote: 'This was removed for good, so the value cannot go back into it.',
     waiting: (count: number) => plural(count, 'value set aside', 'values set aside'),
+    past: 'Time travel',
+    moment: 'As it was on',
+    scope: 'Where',
+    everything: 'Everything',
+    sameAsThen: 'Nothing is different from then.',
+    wouldChange: ({ changed, restored, trashed }: { changed: number; restored: number; trashed: number }) =>
+      [
+        changed > 0 && `${changed.toLocaleString()} change${changed === 1 ? 's' : ''} back`,
+        restored > 0 && `${restored.toLocaleString()} come${restored === 1 ? 's' : ''} out of the Trash`,
+        trashed > 0 && `${trashed.toLocaleString()} go${trashed === 1 ? 'es' : ''} into the Trash`,
+      ]
+        .filter((part) => part !== false)
+        .join(', '),
+    putAllBack: 'Put it back to then',
+    putTaskBack: (title: string) => `Put “${title}” back to then`,
+    putOneBack: 'Put back',
+    wentBack: (what: string) => `Back to how it was: ${what}.`,
+    thenEmpty: 'There were no open tasks here then.',
+    tasksThen: 'Tasks at that moment',
   },
   engine: {
     gaveUp: 'Tidelist stopped several times while opening your tasks. They are safe on disk.',

@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { words } from '../../words/sentences.ts'
 import { ConflictList } from './conflict-list.tsx'
 import { HistoryList } from './history-list.tsx'
+import { PastPanel } from './past-panel.tsx'
 import './safety.css'
 
 export function SafetyDialog() {
@@ -18,6 +19,9 @@ export function SafetyDialog() {
           <Tab id="history" className="safety-tab">
             {words.safety.history}
           </Tab>
+          <Tab id="past" className="safety-tab">
+            {words.safety.past}
+          </Tab>
           <Tab id="conflicts" className="safety-tab">
             {words.safety.conflicts}
             {conflicts > 0 && <span className="safety-count numbers">{conflicts.toLocaleString()}</span>}
@@ -25,6 +29,9 @@ export function SafetyDialog() {
         </TabList>
         <TabPanel id="history" className="safety-panel scrolls">
           <HistoryList />
+        </TabPanel>
+        <TabPanel id="past" className="safety-panel scrolls">
+          <PastPanel />
         </TabPanel>
         <TabPanel id="conflicts" className="safety-panel scrolls">
           <ConflictList />
