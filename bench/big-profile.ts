@@ -1,5 +1,6 @@
 /** A profile with many believable tasks, made through the product's own commands, for the benchmarks to work on. */
 import { setTimeout } from 'node:timers/promises'
+import type { EnginePorts } from '@tidelist/engine/host'
 import { type Device, startDevice } from '@tidelist/engine/testing/test-device'
 
 const words = [
@@ -31,8 +32,12 @@ const things = [
 ]
 
 /** `count` tasks over 20 lists, a third of them dated, in chunks as an import would bring them; returns when the engine has done its upkeep. */
-export async function deviceWithTasks(count: number, serverUrl: string | null = null): Promise<Device> {
-  const device = await startDevice({ name: 'Bench', serverUrl })
+export async function deviceWithTasks(
+  count: number,
+  serverUrl: string | null = null,
+  ports: Partial<EnginePorts> = {},
+): Promise<Device> {
+  const device = await startDevice({ name: 'Bench', serverUrl, ports })
   const chunk = 2000
   for (let at = 0; at < count; at += chunk) {
     const lines = Array.from({ length: Math.min(chunk, count - at) }, (_, index) => line(at + index))

@@ -1,12 +1,15 @@
 /**
  * `npm run bench [-- --quick]`: measures the product next to bare counterparts in the same run and prints a table and JSON, also kept in
- * bench/results. Not a test: machines are noisy, so read the ratios.
+ * bench/results, each full run as a line of history.ndjson. Not a test: machines are noisy, so read the ratios.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { coldStart } from './cold-start.ts'
 import { commandLatency } from './command-latency.ts'
+import { propagation } from './propagation.ts'
+import { serverPush } from './server-push.ts'
 import { type Figure, formatTable } from './stats.ts'
+import { syncCost } from './sync-cost.ts'
 import { syncThroughput } from './sync-throughput.ts'
 import { windowSpeed } from './window-speed.ts'
 
@@ -23,6 +26,10 @@ await add('cold start', () => coldStart(quick ? 1000 : 10_000))
 if (!quick) await add('cold start at 100 000 tasks', () => coldStart(100_000))
 await add('the window', () => windowSpeed(quick ? 2000 : 20_000))
 await add('push and pull', () => syncThroughput(quick ? 1000 : 10_000))
+if (!quick) await add('push and pull of 100 000', () => syncThroughput(100_000, 1))
+await add('from device to device', propagation)
+await add('the server', serverPush)
+await add('the cost of a few changes', () => syncCost(quick ? [1000] : [1000, 10_000, 100_000]))
 
 const report = {
   at: new Date().toISOString(),
@@ -33,4 +40,5 @@ process.stdout.write(`${formatTable(figures)}\n\n${JSON.stringify(report)}\n`)
 const folder = new URL('./results/', import.meta.url)
 mkdirSync(folder, { recursive: true })
 writeFileSync(new URL(quick ? 'quick.json' : 'latest.json', folder), `${JSON.stringify(report, null, 2)}\n`)
+if (!quick) appendFileSync(new URL('history.ndjson', folder), `${JSON.stringify(report)}\n`)
 process.exit(0)

@@ -2,26 +2,23 @@
  * Push and pull of many tasks between a real engine and a real server in a process of its own on a real Postgres, next to a bare insert of
  * the same rows into the same Postgres by the same driver, in pages of the same size and each page committed.
  */
-import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { type Device, startDevice } from '@tidelist/engine/testing/test-device'
 import { limits, upsertRowsSql } from '@tidelist/shared-schema'
 import { startRealPostgres } from '@tidelist/shared-schema/testing/real-postgres'
 import pg from 'pg'
 import { deviceWithTasks } from './big-profile.ts'
 import { type Figure, median, timed } from './stats.ts'
+import { saved, serverProcess } from './sync-ground.ts'
 
-const ROUNDS = 3
 const password = 'correct horse battery'
 
-export async function syncThroughput(tasks: number): Promise<Figure[]> {
+export async function syncThroughput(tasks: number, rounds = 3): Promise<Figure[]> {
   const postgres = await startRealPostgres()
   const server = await serverProcess(postgres.url)
   const samples = { push: [] as number[], pull: [] as number[], bare: [] as number[] }
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const email = `bench${round}@example.com`
     const laptop = await deviceWithTasks(tasks, server.url)
     samples.push.push(
@@ -55,13 +52,6 @@ export async function syncThroughput(tasks: number): Promise<Figure[]> {
   ]
 }
 
-async function serverProcess(database: string): Promise<{ url: string; stop(): void }> {
-  const script = fileURLToPath(new URL('server-process.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, database], { stdio: ['pipe', 'pipe', 'inherit'] })
-  for await (const url of createInterface(child.stdout)) return { url, stop: () => child.stdin.end() }
-  throw new Error('The server has ended without an address')
-}
-
 /** Until a device has taken back the numbers of its own rows, so that it does not work beside the next measurement. */
 const quiet = async (device: Device) => {
   const { profile } = await device.engine.workspace.open()
@@ -73,9 +63,6 @@ const quiet = async (device: Device) => {
   }
   while ((await left()) > 0) await setTimeout(50)
 }
-
-const saved = (device: Device) =>
-  device.until({ query: 'sync' }, ({ phase, waiting }) => phase === 'saved' && waiting === 0)
 
 async function bareInsert(device: Device, url: string, round: number): Promise<number> {
   const { profile } = await device.engine.workspace.open()

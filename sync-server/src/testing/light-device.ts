@@ -62,8 +62,12 @@ export class LightDevice extends TestDevice {
   /** Pulls, pushes what waits, and pulls again, until the server has confirmed everything. */
   async sync(): Promise<void> {
     if (this.epoch === null) await this.#pullToTheEnd()
-    while (this.#waiting.size > 0) await this.#pushSome()
+    await this.pushAll()
     await this.#pullToTheEnd()
+  }
+
+  async pushAll(): Promise<void> {
+    while (this.#waiting.size > 0) await this.#pushSome()
   }
 
   async #pushSome(): Promise<void> {

@@ -1,0 +1,78 @@
+/** Pushes of a hundred edits through the whole server, next to the very statements that such a push runs, sent to the same Postgres by the same driver and nothing else. */
+import { randomUUID } from 'node:crypto'
+import { startRealPostgres } from '@tidelist/shared-schema/testing/real-postgres'
+import { goodClaims, LightDevice, mintKey, startTestServer } from '@tidelist/sync-server/testing'
+import pg from 'pg'
+import { type Figure, median, timed } from './stats.ts'
+
+const ROUNDS = 80
+const EDITS = 100
+
+export async function serverPush(): Promise<Figure[]> {
+  const postgres = await startRealPostgres()
+  const recorded: { text: string; values: unknown[] }[] = []
+  const server = await startTestServer({ database: postgres.url })
+  const device = await oneDevice(server)
+  const ids = Array.from({ length: EDITS }, () => randomUUID())
+  for (const id of ids) device.create(id, 'Measured')
+  await device.sync()
+  const original = pg.Client.prototype.query
+  const edits = (round: number) => {
+    for (const id of ids) device.change(id, 'title', `Measured ${round}`)
+    return timed(() => device.pushAll())
+  }
+  recordQueries(recorded, original)
+  await edits(-1)
+  pg.Client.prototype.query = original
+  const client = new pg.Client({ connectionString: postgres.url })
+  await client.connect()
+  const samples = { ours: [] as number[], bare: [] as number[] }
+  for (let round = 0; round < ROUNDS; round += 1) {
+    samples.ours.push(await edits(round))
+    samples.bare.push(
+      await timed(async () => {
+        for (const { text, values } of recorded) await client.query(text, values)
+      }),
+    )
+  }
+  await client.end()
+  await server.close()
+  await postgres.stop()
+  return [
+    {
+      name: `push of ${EDITS} edits through the server`,
+      unit: 'ms',
+      value: median(samples.ours),
+      bare: median(samples.bare),
+      goal: 1.43,
+      note: `bare: its ${recorded.length} statements by pg alone (1.43x is 70 % of their throughput)`,
+    },
+  ]
+}
+
+/** Notes the statements that the driver is given. */
+function recordQueries(
+  into: { text: string; values: unknown[] }[],
+  original: typeof pg.Client.prototype.query,
+): void {
+  const noting = function (this: pg.Client, ...given: unknown[]): unknown {
+    const [text, values] = given
+    if (typeof text === 'string') into.push({ text, values: Array.isArray(values) ? values : [] })
+    return Reflect.apply(original, this, given)
+  }
+  Object.assign(pg.Client.prototype, { query: noting })
+}
+
+async function oneDevice(server: Awaited<ReturnType<typeof startTestServer>>): Promise<LightDevice> {
+  const sign = await mintKey(server.database)
+  const [userId, sessionId] = ['bench-push', randomUUID()]
+  await server.database.transaction(async (run) => {
+    await run.query("insert into users (id, email) values ($1, 'push@example.com')", [userId])
+    await run.query(
+      "insert into sessions (id, user_id, token, expires_at) values ($1, $2, $1, now() + interval '1 day')",
+      [sessionId, userId],
+    )
+  })
+  const jwt = await sign(goodClaims(server.url, { userId, sessionId }))
+  return new LightDevice(server.url, { email: '', password: '', userId, sessionToken: '', jwt })
+}
