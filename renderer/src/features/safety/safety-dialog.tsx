@@ -6,12 +6,15 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { words } from '../../words/sentences.ts'
 import { ConflictList } from './conflict-list.tsx'
 import { HistoryList } from './history-list.tsx'
+import { KeptRows } from './kept-rows.tsx'
 import { PastPanel } from './past-panel.tsx'
 import './safety.css'
 
 export function SafetyDialog() {
   const { show } = useDialogs()
   const conflicts = useLiveQuery({ query: 'conflicts', offset: 0, limit: 1 })?.total ?? 0
+  const refused = useLiveQuery({ query: 'refusedRows' })?.total ?? 0
+  const kept = refused + (useLiveQuery({ query: 'recoveredRows' })?.total ?? 0)
   return (
     <Dialog title={words.safety.title} wide onClose={() => show(null)}>
       <Tabs className="safety-tabs">
@@ -21,6 +24,10 @@ export function SafetyDialog() {
           </Tab>
           <Tab id="past" className="safety-tab">
             {words.safety.past}
+          </Tab>
+          <Tab id="kept" className="safety-tab">
+            {words.safety.kept}
+            {kept > 0 && <span className="safety-count numbers">{kept.toLocaleString()}</span>}
           </Tab>
           <Tab id="conflicts" className="safety-tab">
             {words.safety.conflicts}
@@ -32,6 +39,9 @@ export function SafetyDialog() {
         </TabPanel>
         <TabPanel id="past" className="safety-panel scrolls">
           <PastPanel />
+        </TabPanel>
+        <TabPanel id="kept" className="safety-panel scrolls">
+          <KeptRows />
         </TabPanel>
         <TabPanel id="conflicts" className="safety-panel scrolls">
           <ConflictList />
