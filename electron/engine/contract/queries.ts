@@ -97,6 +97,8 @@ export type SyncStatus = {
   waiting: number
   /** Rows that the server refused, kept here. */
   refused: number
+  /** Values that merges set aside and nobody has looked at. */
+  conflicts: number
   sinceMs: number | null
   lastConfirmedAtMs: number | null
   failure: Failure | null

@@ -2,6 +2,7 @@
 import type { Failure } from '@tidelist/shared-schema'
 import type { SyncPhase, SyncStatus } from '../contract/index.ts'
 import type { Profile } from '../profile/open-profile.ts'
+import { countConflicts } from '../queries/conflicts.ts'
 import { countWaiting } from './push.ts'
 import type { SyncMemory } from './sync-memory.ts'
 
@@ -16,6 +17,7 @@ export async function statusOf(profile: Profile, memory: SyncMemory): Promise<Lo
     account: account && { email: account.email, name: account.name },
     waiting,
     refused,
+    conflicts: await countConflicts(profile.database, profile.recorder.userId()),
     sinceMs: memory.failingSinceMs,
     lastConfirmedAtMs: row?.last_confirmed_at_ms ? Number(row.last_confirmed_at_ms) : null,
     failure: memory.failure,

@@ -9,6 +9,7 @@ const status = (change: Partial<SyncStatus>): SyncStatus => ({
   serverUrl: null,
   waiting: 0,
   refused: 0,
+  conflicts: 0,
   sinceMs: null,
   lastConfirmedAtMs: null,
   failure: null,
