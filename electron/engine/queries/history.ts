@@ -73,19 +73,24 @@ const ofTask = (t: SyncedTable): string =>
       ? 'r.task_id = $2::uuid'
       : 'false'
 
+const shownNames = shownTables.map((t) => `'${t}'`).join(', ')
+
 const changedSql = ({ end, taskId }: Window): string => {
-  const shown = `h.t in (${shownTables.map((t) => `'${t}'`).join(', ')})`
-  const rows = taskId
-    ? `and h.row_id in (select $2::uuid union all select id from task_tags r where user_id = $1 and task_id = $2::uuid
-       union all select id from reminders r where user_id = $1 and task_id = $2::uuid)`
-    : ''
-  return `select h.t, h.row_id, h.register, h.value, h.replaced_by as stamp from history h
-    where h.user_id = $1 and ${shown} ${rows} order by h.replaced_by desc, h.t, h.row_id, h.register limit ${end}`
+  const columns = 'h.t, h.row_id, h.register, h.value, h.replaced_by as stamp'
+  if (taskId)
+    return `select ${columns} from (
+        select $2::uuid as id
+        union all select r.id from task_tags r where r.user_id = $1 and r.task_id = $2::uuid
+        union all select r.id from reminders r where r.user_id = $1 and r.task_id = $2::uuid) k
+      cross join lateral (select * from history where user_id = $1 and row_id = k.id offset 0) h where h.t in (${shownNames})`
+  return `select ${columns} from history h where h.user_id = $1 and h.t in (${shownNames})
+    order by h.replaced_by desc, h.t, h.row_id, h.register limit ${end}`
 }
 
+/** Of one task there are few, which the planner would look for among all in the order of their making. */
 const madeSql = (t: SyncedTable, { end, taskId }: Window): string =>
   `select '${t}' as t, r.id as row_id, null as register, null::jsonb as value, (r.clk->>'*') collate "C" as stamp from "${t}" r
-   where r.user_id = $1 ${taskId ? `and ${ofTask(t)}` : ''} order by (r.clk->>'*') collate "C" desc, r.id limit ${end}`
+   where r.user_id = $1 ${taskId ? `and ${ofTask(t)}` : `order by (r.clk->>'*') collate "C" desc, r.id limit ${end}`}`
 
 /** What the lines of a window speak of: their rows, and the values that have been replaced again. */
 type Known = {
