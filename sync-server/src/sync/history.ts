@@ -7,6 +7,7 @@ import {
   limits,
   newClock,
   type SqlRunner,
+  serverDevice,
 } from '@tidelist/shared-schema'
 import type { Database } from '../database/database.ts'
 import type { Identity } from '../token/verify-token.ts'
@@ -63,7 +64,7 @@ const DAY_MS = 24 * 3600 * 1000
 /** Forgets what was replaced too long ago. Runs inside the person's transaction. */
 export async function purgeHistory(run: SqlRunner, userId: string, nowMs: number): Promise<void> {
   const oldest = formatStamp({
-    ...newClock('0'.repeat(16)),
+    ...newClock(serverDevice),
     ms: Math.max(0, nowMs - limits.historyDays * DAY_MS),
   })
   await run.query('delete from history where user_id = $1 and replaced_by < $2', [userId, oldest])

@@ -6,7 +6,6 @@
 import {
   blankValues,
   canonical,
-  formatStamp,
   limits,
   type MergeRow,
   mergeRows,
@@ -21,6 +20,7 @@ import {
   toMergeRow,
 } from '@tidelist/shared-schema'
 import type { SeqMark } from '../tables/sync.ts'
+import { purgeHistory } from './history.ts'
 import type { MergedRow } from './merge-writes.ts'
 import { writeMerged } from './push-sql.ts'
 
@@ -50,10 +50,7 @@ export async function tend(run: SqlRunner, userId: string, nowMs: number): Promi
     upTo: seqBefore(marks, nowMs - trashMs),
   })
   const gc = await purge(run, userId, seqBefore(marks, nowMs - stubMs))
-  await run.query('delete from history where user_id = $1 and replaced_by < $2', [
-    userId,
-    formatStamp({ ...newClock(serverDevice), ms: Math.max(0, nowMs - stubMs) }),
-  ])
+  await purgeHistory(run, userId, nowMs)
   await run.query(
     'update sync_user set gc = greatest(gc, $2), tended_at_ms = $3, marks = $4 where user_id = $1',
     [userId, gc, nowMs, JSON.stringify(nextMarks(marks, { atMs: nowMs, seq }, nowMs - stubMs))],
