@@ -33,6 +33,7 @@ export type ContractDeps = {
 export type WindowConnection = {
   touched(tables: ReadonlySet<SyncedTable> | 'everything'): void
   syncChanged(): void
+  storageChanged(): void
 }
 
 export function serveContract(port: WindowPort, deps: ContractDeps, onClosed: () => void): WindowConnection {

@@ -2,6 +2,7 @@
  * The engine: an open profile and the windows that look at it. `createEngine(ports)` is all that a host calls; the host decides where it runs.
  */
 import { type Result, success } from '@tidelist/shared-schema'
+import { previewBackup, restoreBackup } from './backup/restore-backup.ts'
 import { plans } from './commands/plans.ts'
 import { restorePreview } from './commands/restore-as-of.ts'
 import type { CommandInput, CommandName, Query, QueryResult } from './contract/index.ts'
@@ -20,6 +21,7 @@ import { allTags, sidebar } from './queries/sidebar.ts'
 import { taskDetail } from './queries/task-detail.ts'
 import { tasksInView } from './queries/task-views.ts'
 import { undoState } from './queries/undo-state.ts'
+import { storageStatus, toBackup } from './storage-status.ts'
 import { compareWithServer } from './sync/compare.ts'
 import { fetchHistory } from './sync/fetch-history.ts'
 import { recoveredRows, refusedRows, setAsideCommands } from './sync/set-aside.ts'
@@ -50,6 +52,9 @@ export async function createEngine(
     },
     syncChanged: () => {
       for (const window of windows) window.syncChanged()
+    },
+    storageChanged: () => {
+      for (const window of windows) window.storageChanged()
     },
   })
   const run: ContractDeps['run'] = (name, input) => runCommand(ports, workspace, { name, input })
@@ -95,6 +100,15 @@ async function runCommand(
     }
     case 'compareWithServer':
       return compareWithServer(ports, profile, sessionToken)
+    case 'backUpNow': {
+      const taken = await profile.snapshots.take('person')
+      return taken.ok ? success(toBackup(taken.value)) : taken
+    }
+    case 'restoreBackup':
+      return restoreBackup(ports, profile, (input as CommandInput<'restoreBackup'>).name) // parsed as this command's
+    case 'dismissStorageNotice':
+      await profile.dismissNotice()
+      return success(null)
     case 'fetchHistory':
       return fetchHistory(ports, profile, { sessionToken, ...(input as CommandInput<'fetchHistory'>) }) // parsed as this command's
     default:
@@ -133,6 +147,10 @@ async function answerQuery(
       return recoveredRows(database)
     case 'sync':
       return { ...(await loop.status()), serverUrl: ports.serverUrl, signInKept }
+    case 'storage':
+      return storageStatus(ports, profile)
+    case 'backupPreview':
+      return previewBackup(ports, profile, query.name)
     case 'undoState':
       return undoState(database)
     case 'history':

@@ -39,6 +39,7 @@ export type Workspace = {
 export type WorkspaceListener = {
   stored(tables: ReadonlySet<SyncedTable> | 'everything'): void
   syncChanged(): void
+  storageChanged(): void
 }
 
 /** The state of the sync may change many times within a step; windows are told after this pause. */
@@ -64,6 +65,7 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
     current = opened
     const isOpen = () => current === opened
     profile.recorder.onStored(storedIn(ports, opened, { listener, isOpen }))
+    profile.onStorage(listener.storageChanged)
     tend(ports, profile, { isOpen, found: (damage) => void makeAgain(opened, damage) })
     gate.pass(opened)
     listener.stored('everything')

@@ -2,7 +2,7 @@
  * The snapshots of one profile, in `backups/`. One is written aside, proved by a restore elsewhere, and only then gets its facts, by which it
  * counts; afterwards the oldest make room by the rotation, and the journal lets go of what every kept one holds.
  */
-import { type Result, refuse, success } from '@tidelist/shared-schema'
+import { type Failure, type Result, refuse, success } from '@tidelist/shared-schema'
 import type { LocalDatabase } from '../database/local-database.ts'
 import type { EnginePorts, FilePort, Proof } from '../ports.ts'
 import { ROOM_FOR_CHANGES } from '../profile/free-space.ts'
@@ -18,9 +18,11 @@ export type Snapshots = {
   list(): Promise<KeptSnapshot[]>
   pathOf(name: string): string
   /** Takes and proves one now; one at a time, so a second call gets the outcome of the first. */
-  take(reason: SnapshotReason): Promise<Result<SnapshotFacts>>
+  take(reason: SnapshotReason): Promise<Result<KeptSnapshot>>
   /** False when the newest snapshot holds all that the database holds. */
   needed(): Promise<boolean>
+  /** Why the last one came to nothing; null when it did not. */
+  lastFailure(): Failure | null
   /** Gives up the one that is being taken. */
   stop(): Promise<void>
 }
@@ -34,6 +36,8 @@ export type SnapshotsDeps = {
   alone<T>(work: () => Promise<T>): Promise<T>
   /** Called after a rotation with the least journal line that every kept snapshot holds. */
   pruneJournal(throughSeq: number): Promise<void>
+  /** Called when there is another snapshot, or none although there should be. */
+  changed(): void
 }
 
 /** A snapshot and its proof must leave the changes their room. */
@@ -45,7 +49,8 @@ export const backupsFolder = (files: FilePort, profileFolder: string): string =>
 export function createSnapshots(deps: SnapshotsDeps): Snapshots {
   const { files } = deps.ports
   const backups = backupsFolder(files, deps.folder)
-  let taking: Promise<Result<SnapshotFacts>> | null = null
+  let taking: Promise<Result<KeptSnapshot>> | null = null
+  let failure: Failure | null = null
   let stopped = false
   let giveUpProof: () => void = () => undefined
   const prove = (snapshot: string, scratch: string): Promise<Proof> => {
@@ -57,8 +62,11 @@ export function createSnapshots(deps: SnapshotsDeps): Snapshots {
     list: () => listSnapshots(files, deps.folder),
     pathOf: (name) => snapshotPath(files, deps.folder, name),
     take: (reason) => {
-      taking ??= takeSnapshot({ ...deps, backups, prove, goOn: () => !stopped }, reason).finally(() => {
+      taking ??= takeSnapshot({ ...deps, backups, prove, goOn: () => !stopped }, reason).then((taken) => {
         taking = null
+        failure = taken.ok ? null : taken.failure
+        deps.changed()
+        return taken
       })
       return taking
     },
@@ -69,6 +77,7 @@ export function createSnapshots(deps: SnapshotsDeps): Snapshots {
         newest.xid !== (await readXid(deps.database))
       )
     },
+    lastFailure: () => failure,
     stop: async () => {
       stopped = true
       giveUpProof()
@@ -114,7 +123,7 @@ type Taking = SnapshotsDeps & {
   goOn(): boolean
 }
 
-async function takeSnapshot(deps: Taking, reason: SnapshotReason): Promise<Result<SnapshotFacts>> {
+async function takeSnapshot(deps: Taking, reason: SnapshotReason): Promise<Result<KeptSnapshot>> {
   const { ports, backups } = deps
   const { files } = ports
   const atMs = ports.time.nowMs()
@@ -139,7 +148,7 @@ async function takeSnapshot(deps: Taking, reason: SnapshotReason): Promise<Resul
     await files.writeDurably(files.join(backups, `${name}.json`), `${JSON.stringify(facts)}\n`)
     ports.log('backup-taken', { reason, rows: Object.values(sums).reduce((sum, { rows }) => sum + rows, 0) })
     await rotate(deps, atMs)
-    return success(facts)
+    return success({ ...facts, name })
   } catch (error) {
     ports.log('backup-failed', { reason: error instanceof Error ? error.message : String(error) })
     return refuse('backup-unwritable')

@@ -5,6 +5,7 @@
 import { historyCursor } from '@tidelist/shared-schema'
 import { z } from 'zod'
 import { atMs, type RestoreCounts, type StepOutcome } from './history.ts'
+import { type StorageOutputs, storageCommands } from './storage.ts'
 
 const id = z.uuid()
 const due = z.strictObject({
@@ -81,6 +82,7 @@ export const commandInputs = {
   keepValue: z.strictObject({ id }),
   /** Brings a page of older history from the server; `before` is what the page before it answered, null for the newest. */
   fetchHistory: z.strictObject({ before: historyCursor.nullable() }),
+  ...storageCommands,
   signUp: z.strictObject({ name: z.string(), email: z.string(), password: z.string() }),
   signIn: z.strictObject({ email: z.string(), password: z.string() }),
   signOut: z.strictObject({}),
@@ -99,7 +101,7 @@ export const commandInputs = {
 export type CommandName = keyof typeof commandInputs
 export type CommandInput<C extends CommandName> = z.input<(typeof commandInputs)[C]>
 
-export type CommandOutputs = {
+export type CommandOutputs = StorageOutputs & {
   createTask: { id: string; listId: string }
   editTask: null
   completeTask: null

@@ -11,6 +11,7 @@ import {
   type RestoreCounts,
   type UndoState,
 } from './history.ts'
+import { type BackupPreview, type StorageStatus, storageQueries } from './storage.ts'
 import { taskView } from './views.ts'
 
 const id = z.uuid()
@@ -28,6 +29,7 @@ export const query = z.discriminatedUnion('query', [
   z.strictObject({ query: z.literal('tags') }),
   z.strictObject({ query: z.literal('sync') }),
   ...historyQueries,
+  ...storageQueries,
   z.strictObject({ query: z.literal('refusedRows') }),
   z.strictObject({ query: z.literal('recoveredRows') }),
 ])
@@ -129,6 +131,8 @@ export type QueryResults = {
   task: TaskDetail | null
   tags: TagRow[]
   sync: SyncStatus
+  storage: StorageStatus
+  backupPreview: BackupPreview
   undoState: UndoState
   /** `more`: there are older ones. */
   history: { rows: HistoryRow[]; offset: number; more: boolean }

@@ -8,6 +8,7 @@ import { quoted } from '../database/device-tables.ts'
 import type { LocalDatabase } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
 import type { Damage } from './inspect-database.ts'
+import { readJournal } from './journal.ts'
 import type { Profile } from './open-profile.ts'
 
 /** Null when all is well or `goOn` said no. A damaged page is also told by `database.onDamage`. */
@@ -46,12 +47,13 @@ async function lacksRows(ports: EnginePorts, profile: Profile, goOn: () => boole
   const [newest] = await profile.snapshots.list()
   if (!newest || newest.databaseId !== profile.marker.databaseId) return null
   let missing = 0
+  const gone = await goneSince(ports, profile, newest.journalSeq)
   await readSnapshot(ports.files, snapshotPath(ports.files, profile.folder, newest.name), {
     header: () => null,
     rows: async ({ name, columns }, rows) => {
       const at = columns.indexOf('id')
       if (!columns.includes('clk') || at < 0 || missing > 0 || !goOn()) return
-      const ids = rows.map((row) => row[at])
+      const ids = rows.map((row) => row[at] ?? '').filter((id) => !gone.has(id))
       const [row] = await profile.database.query(
         `select count(*)::int as rows from jsonb_array_elements_text($1::jsonb) k join ${quoted(name)} r on r.id = k::uuid`,
         [JSON.stringify(ids)],
@@ -60,4 +62,15 @@ async function lacksRows(ports: EnginePorts, profile: Profile, goOn: () => boole
     },
   })
   return missing > 0 && goOn() ? 'rows-missing' : null
+}
+
+/** Rows that the journal has let go since; read in turn with the writer, whose last line would look torn while it is written. */
+async function goneSince(
+  { files }: EnginePorts,
+  { recorder, folder }: Profile,
+  seq: number,
+): Promise<Set<string>> {
+  const journal = await recorder.alone(() => readJournal(files, files.join(folder, 'journal'), seq))
+  const forgotten = (journal?.entries ?? []).flatMap(({ note }) => (note?.kind === 'forget' ? note.rows : []))
+  return new Set(forgotten.map(({ id }) => id))
 }

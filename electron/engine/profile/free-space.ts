@@ -13,14 +13,21 @@ const ASK_AGAIN_MS = 1_000
 
 export type FreeSpace = { enough(): Promise<boolean> }
 
-export function watchFreeSpace({ files, time }: EnginePorts, folder: string): FreeSpace {
+/** `changed` is called when there is too little, and when there is enough again. */
+export function watchFreeSpace({ files, time }: EnginePorts, folder: string, changed: () => void): FreeSpace {
+  let last = true
   let plentyUntilMs = Number.NEGATIVE_INFINITY
   return {
     enough: async () => {
       if (time.monotonicMs() < plentyUntilMs) return true
       const { freeBytes } = await files.space(folder)
       if (freeBytes > PLENTY) plentyUntilMs = time.monotonicMs() + ASK_AGAIN_MS
-      return freeBytes >= ROOM_FOR_CHANGES
+      const enough = freeBytes >= ROOM_FOR_CHANGES
+      if (enough !== last) {
+        last = enough
+        changed()
+      }
+      return enough
     },
   }
 }

@@ -47,7 +47,7 @@ export async function inspectDatabase(run: SqlRunner, marker: Marker): Promise<I
     if (xid === marker.closed.xid && !(await hasRows(run, marker.closed.rows)))
       return { kind: 'damaged', damage: 'rows-missing' }
   }
-  const endedCleanly = xid === marker.closed?.xid
+  const endedCleanly = !marker.databaseMade || xid === marker.closed?.xid
   return { kind: 'sound', journalSeq: state.journal_seq ?? 0, identity, endedCleanly }
 }
 

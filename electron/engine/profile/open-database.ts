@@ -53,7 +53,8 @@ async function attempt(
     await files.remove(attempts)
     return { kind: 'damaged', damage: 'never-opens' }
   }
-  await files.makeFolder(files.join(attempts, String(before.length + 1)))
+  // On a full disk this start is not counted.
+  await files.makeFolder(files.join(attempts, String(before.length + 1))).catch(() => undefined)
   const outcome = await open()
   await files.remove(attempts)
   return outcome

@@ -29,6 +29,8 @@ export type Profile = {
   /** What a person should hear about how the profile opened, until it is put away. */
   readonly notice: Marker['notice']
   dismissNotice(): Promise<void>
+  /** Calls `listener` when the notice, the room on the disk or the backups have changed. */
+  onStorage(listener: () => void): void
   /** Binds the profile to an account, once. */
   adopt(account: { userId: string; email: string; name: string }): Promise<Profile>
   close(): Promise<void>
@@ -75,10 +77,11 @@ type Parts = {
   snapshots: Snapshots
   space: FreeSpace
   endedCleanly: boolean
+  storage: Teller
 }
 
 function profileOf(ports: EnginePorts, { name, folder }: Place, parts: Parts & { release(): void }): Profile {
-  const { keeper, database, journal, recorder, snapshots, space, endedCleanly } = parts
+  const { keeper, database, journal, recorder, snapshots, space, endedCleanly, storage } = parts
   const profile: Profile = {
     name,
     folder,
@@ -93,7 +96,11 @@ function profileOf(ports: EnginePorts, { name, folder }: Place, parts: Parts & {
     recorder,
     snapshots,
     space,
-    dismissNotice: () => keeper.update({ notice: null }),
+    dismissNotice: async () => {
+      await keeper.update({ notice: null })
+      storage.tell()
+    },
+    onStorage: storage.listen,
     adopt: async (account) => {
       await recorder.adopt(account)
       await keeper.update({ account })
@@ -206,6 +213,7 @@ async function keepCopy(
     database,
     alone: (work) => work(),
     pruneJournal: async () => undefined,
+    changed: () => undefined,
   })
   const taken = await snapshots.take('migration')
   ports.log('migration-copy', { kept: taken.ok })
@@ -230,7 +238,8 @@ async function startRecorder(
   )
     await keeper.update({ databaseMade: true, databaseId, notice, appVersion })
   const journal = openJournal(files, files.join(folder, 'journal'))
-  const space = watchFreeSpace(ports, folder)
+  const storage = newTeller()
+  const space = watchFreeSpace(ports, folder, storage.tell)
   const userId = marker.account?.userId ?? 'local'
   const recorder = await createRecorder({ ports, database, journal, space, device: marker.device, userId })
   if (missed.damaged.length > 0) ports.log('journal-damaged', { segments: missed.damaged.length })
@@ -243,8 +252,21 @@ async function startRecorder(
     database,
     alone: recorder.alone,
     pruneJournal: journal.prune,
+    changed: storage.tell,
   })
-  return { keeper, database, journal, recorder, snapshots, space, endedCleanly }
+  return { keeper, database, journal, recorder, snapshots, space, endedCleanly, storage }
+}
+
+type Teller = { tell(): void; listen(listener: () => void): void }
+
+function newTeller(): Teller {
+  let heard: () => void = () => undefined
+  return {
+    tell: () => heard(),
+    listen: (listener) => {
+      heard = listener
+    },
+  }
 }
 
 const hex = (bytes: Uint8Array): string =>

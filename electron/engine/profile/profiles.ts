@@ -14,8 +14,11 @@ export async function currentProfileName(ports: EnginePorts): Promise<string> {
   return parsed.success ? parsed.data.name : ((await findProfile(ports, null)) ?? newProfileName(ports))
 }
 
+/** Writes only what changes, so that a start needs no room on the disk. */
 export const chooseProfile = async (ports: EnginePorts, name: string): Promise<void> => {
-  await ports.files.writeDurably(pointerPath(ports), `${JSON.stringify({ name })}\n`)
+  const text = `${JSON.stringify({ name })}\n`
+  if ((await ports.files.readText(pointerPath(ports))) === text) return
+  await ports.files.writeDurably(pointerPath(ports), text)
 }
 
 /** The profile of an account (or of nobody) on this computer; null when there is none. */

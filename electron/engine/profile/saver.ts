@@ -22,9 +22,10 @@ import type { EnginePorts } from '../ports.ts'
 import type { FreeSpace } from './free-space.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { applyNote, type JournalNote } from './journal-notes.ts'
+import { keepLeftOver } from './left-over.ts'
 import type { Edit, Plan, RecorderState, Stored } from './recorder.ts'
 import { journaledStep, stepRow } from './steps.ts'
-import { storeWrites } from './store-writes.ts'
+import { replayEntries, storeWrites } from './store-writes.ts'
 
 export type Saver = {
   /** Unix milliseconds by the server's clock, as far as it is known. */
@@ -45,16 +46,22 @@ export function createSaver(
   tell: (tables: readonly SyncedTable[], origin: Stored['origin']) => void,
 ): Saver {
   const nowMs = () => ports.time.nowMs() + state.clockOffsetMs
-  const append = async (entry: Omit<JournalEntry, 'seq' | 'atMs'>, atMs: number): Promise<Result<number>> => {
-    const seq = state.journalSeq + 1
+  const leftOver = keepLeftOver(ports, (entries) => replayEntries(database, state, entries))
+  const append = async (
+    entry: Omit<JournalEntry, 'seq' | 'atMs'>,
+    atMs: number,
+  ): Promise<Result<JournalEntry>> => {
+    if (!(await space.enough())) return refuse('disk-full')
+    if (!(await leftOver.store())) return refuse('engine-unreachable')
+    const line = { seq: state.journalSeq + 1, atMs, ...entry }
     try {
-      await journal.append({ seq, atMs, ...entry })
+      await journal.append(line)
     } catch (error) {
       ports.log('journal-unwritable', { reason: error instanceof Error ? error.message : String(error) })
       return refuse('journal-unwritable')
     }
-    state.journalSeq = seq
-    return success(seq)
+    state.journalSeq = line.seq
+    return success(line)
   }
 
   const save = async (command: string, { edits, step }: Plan<unknown>): Promise<Result<null>> => {
@@ -65,14 +72,16 @@ export function createSaver(
       return write ? [{ stored: edit.stored, write }] : []
     })
     if (writes.length === 0 && !step?.of) return success(null)
-    if (!(await space.enough())) return refuse('disk-full')
     const line = { command, rows: writes.map(({ write }) => write) }
     const journaled = step && journaledStep(step, stamp, writes)
     const written = await append(journaled ? { ...line, step: journaled } : line, atMs)
     if (!written.ok) return written
     state.clock = clock
     const told = journaled ? stepRow(journaled, { ...line, atMs }) : null
-    await storeWrites(database, state, { writes, step: told })
+    const stored = await leftOver.unless(written.value, () =>
+      storeWrites(database, state, { writes, step: told }),
+    )
+    if (!stored) return refuse('answer-lost')
     tell(
       edits.map(({ t }) => t),
       'here',
@@ -88,13 +97,16 @@ export function createSaver(
     const atMs = nowMs()
     const written = await append({ command, rows: [], note }, atMs)
     if (!written.ok) return written
-    state.clock = await database.transaction(async (run) => {
-      const { userId, clock } = state
-      const next = await applyNote(run, note, { userId, clock, atMs })
-      await run.query(notedSql, [written.value, formatStamp(next)])
-      await after(run)
-      return next
+    const stored = await leftOver.unless(written.value, async () => {
+      state.clock = await database.transaction(async (run) => {
+        const { userId, clock } = state
+        const next = await applyNote(run, note, { userId, clock, atMs })
+        await run.query(notedSql, [written.value.seq, formatStamp(next)])
+        await after(run)
+        return next
+      })
     })
+    if (!stored) return refuse('answer-lost')
     tell(note.kind === 'forget' ? note.rows.map(({ t }) => t) : [], 'server')
     return success(note)
   }

@@ -7,13 +7,15 @@ import { type SyncedTable, syncedTableNames } from '@tidelist/shared-schema'
 import type { Query, QueryName } from '../contract/index.ts'
 
 /** The tables that each query reads. `sync` is told by the sync loop itself; the past is not watched. */
-/** The tables that each query reads. Those without a table are about the sync, and told by the sync loop itself. */
+/** The tables that each query reads. Those without a table are told of in another way, or not watched. */
 const reads: Record<QueryName, readonly SyncedTable[]> = {
   tasks: ['tasks', 'lists', 'tags', 'task_tags'],
   sidebar: ['tasks', 'lists'],
   task: ['tasks', 'lists', 'tags', 'task_tags'],
   tags: ['tags'],
   sync: [],
+  storage: [],
+  backupPreview: [],
   undoState: syncedTableNames,
   history: syncedTableNames,
   conflicts: syncedTableNames,
@@ -24,12 +26,17 @@ const reads: Record<QueryName, readonly SyncedTable[]> = {
   recoveredRows: [],
 }
 
+/** Told by the sync loop itself, as the storage is by the profile. */
+const ofTheSync: readonly QueryName[] = ['sync', 'refusedRows', 'recoveredRows']
+
 /** How soon a query is answered again: at once, or after the pause in which more changes may come. */
 const isPatient: Record<QueryName, boolean> = {
   tasks: false,
   task: false,
   tags: false,
   sync: false,
+  storage: false,
+  backupPreview: true,
   undoState: false,
   refusedRows: false,
   recoveredRows: false,
@@ -53,6 +60,7 @@ export type LiveQueries = {
   /** Answers soon what reads these tables, or all. */
   touched(tables: ReadonlySet<SyncedTable> | 'everything'): void
   syncChanged(): void
+  storageChanged(): void
 }
 
 export type LiveQueryDeps = {
@@ -102,6 +110,10 @@ export function liveQueries(deps: LiveQueryDeps): LiveQueries {
     })
   }
   const recount = new Set<number>()
+  const again = (names: readonly QueryName[]) => {
+    for (const each of live.values()) if (names.includes(each.query.query)) mark(each, 'full')
+    void work()
+  }
 
   return {
     subscribe: (id, query) => {
@@ -120,10 +132,8 @@ export function liveQueries(deps: LiveQueryDeps): LiveQueries {
       }
       void work()
     },
-    syncChanged: () => {
-      for (const each of live.values()) if (reads[each.query.query].length === 0) mark(each, 'full')
-      void work()
-    },
+    syncChanged: () => again(ofTheSync),
+    storageChanged: () => again(['storage']),
   }
 }
 

@@ -41,6 +41,12 @@ export const failureSentences: Record<FailureKind, Sentence> = {
     'The disk is almost full. What you have is safe and can be read; make some room, then try again.',
   'backup-unproved':
     'The backup could not be restored in a test, so it was not kept. Your tasks are unchanged.',
+  'backup-not-found': 'That backup is not here any more.',
+  'backup-newer': 'A newer Tidelist has made that backup. Update this one to restore it.',
+  'backup-damaged':
+    'That backup is damaged and cannot be read in full. Choose another one; nothing was removed.',
+  'backup-of-another-account':
+    'That backup holds the tasks of another account. Sign in with that one to restore it.',
   'backup-unwritable': 'The backup could not be written. Your tasks are unchanged.',
   'journal-unwritable': 'This could not be saved. Check that the disk has free space, then try again.',
   'engine-unreachable':
