@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Stage, setStage } from './testing/simulation/base-world.ts'
 import { History, playHistory } from './testing/simulation/history.ts'
 import type { SimulatedDevice } from './testing/simulation/simulated-device.ts'
+import type { DatabaseState } from './testing/simulation/simulated-disk.ts'
 import { faultPoints, otherFaults } from './testing/simulation/simulated-network.ts'
 
 let stage: Stage
@@ -22,14 +23,18 @@ test('the same seed plays the same history', async () => {
   expect(second.trace).toEqual(first.trace)
 })
 
-/** A history in which nothing happens but what the test does. */
+/** A history in which nothing happens but what the test does; `task` is known everywhere. */
 async function directed() {
   const history = new History(stage, 1)
   await history.begin()
   await stage.time.advance(5_000)
   const [laptop, desktop, shared] = stage.devices as [SimulatedDevice, SimulatedDevice, SimulatedDevice] // three are on the stage
-  return { history, laptop, desktop, shared, time: stage.time, server: stage.server }
+  const [known] = await laptop.query('select id from tasks')
+  return { history, laptop, desktop, shared, task: String(known?.id), ...stage }
 }
+
+const titleOn = async (device: Pick<SimulatedDevice, 'query'>, id: string) =>
+  (await device.query('select title from tasks where id = $1', [id]))[0]?.title
 
 describe('a request that fails on its way', () => {
   test.each([...faultPoints, ...otherFaults])(
@@ -51,7 +56,176 @@ describe('a request that fails on its way', () => {
   )
 })
 
+describe('a device that dies', () => {
+  const uses = Array.from({ length: 10 }, (_, nth) => nth)
+
+  test.each(uses)('at use %i of its disk by a page from the server: gets the page again', async (nth) => {
+    const { history, laptop, desktop, task, time } = await directed()
+    void desktop.run('editTask', { id: task, title: 'Written on the desktop' })
+    await time.advanceUntil(
+      () => history.trace.at(-1)?.includes('desktop: POST /v1/sync/push') ?? false,
+      5_000,
+    )
+    laptop.weather.planned.push({ path: '/sync/pull', fault: 'slow' })
+    await time.advanceUntil(() => laptop.weather.planned.length === 0, 5_000)
+    await time.advance(5)
+    if (laptop.power) laptop.power.usesLeft = nth
+    await history.comeToRest()
+    expect(await titleOn(laptop, task)).toBe('Written on the desktop')
+  })
+
+  test.each(
+    uses.flatMap((nth) =>
+      (['kept', 'older', 'gone', 'unopenable'] as const).map((kind) => [nth, kind] as const),
+    ),
+  )('at use %i of its disk by a command, its database %s: has what it acknowledged', async (nth, kind) => {
+    const { history, laptop, task, time } = await directed()
+    const before = new Map<string, DatabaseState>((await laptop.savedDisk()).databases)
+    void laptop.run('editTask', { id: task, title: 'Acknowledged' })
+    await time.settle()
+    if (laptop.power) laptop.power.usesLeft = nth
+    void laptop.run('createTask', { title: 'Perhaps', tags: ['new'] })
+    await time.settle()
+    laptop.power?.crash()
+    await history.checkJournal(laptop)
+    if (kind === 'older') laptop.damage(before)
+    if (kind === 'gone') laptop.damage(new Map())
+    if (kind === 'unopenable') laptop.damage(new Map([...before.keys()].map((path) => [path, kind])))
+    await history.comeToRest()
+    expect(await titleOn(laptop, task)).toBe('Acknowledged')
+  })
+})
+
+test('what is typed while its answer is on the way waits and is sent next', async () => {
+  const { history, laptop, desktop, task, time } = await directed()
+  void laptop.run('editTask', { id: task, title: 'First wording' })
+  const pushed = history.trace.length
+  await time.advanceUntil(() => stage.server.answered.at(-1)?.includes('/sync/push') ?? false, 5_000)
+  void laptop.run('editTask', { id: task, title: 'Second wording' })
+  await time.advance(5_000)
+  expect(
+    history.trace.slice(pushed).filter((line) => line.includes('laptop: POST /v1/sync/push')),
+  ).toHaveLength(2)
+  expect(await titleOn(desktop, task)).toBe('Second wording')
+  await history.comeToRest()
+})
+
+test('a server that was put back to a backup gets everything again that its devices have', async () => {
+  const { history, laptop, desktop, server, task, time } = await directed()
+  const backup = await server.backUp()
+  void laptop.run('editTask', { id: task, title: 'Written after the backup' })
+  void desktop.run('createTask', { title: 'Made after the backup', tags: ['new'] })
+  await time.advance(5_000)
+  await server.restore(backup)
+  await history.comeToRest()
+  expect(await titleOn(server, task)).toBe('Written after the backup')
+})
+
 test('a profile that is open is not opened a second time', async () => {
   const { laptop } = await directed()
   expect(await laptop.startTwice()).toEqual({ ok: false, failure: { kind: 'profile-in-use' } })
+})
+
+test('of two values with one stamp the device and the server keep the same one', async () => {
+  const { laptop, desktop, server, task, time } = await directed()
+  void laptop.run('editTask', { id: task, title: 'b' })
+  await time.advance(3_000)
+  const push = server.pushes.at(-1)
+  for (const other of ['a', 'c']) {
+    await server.answer({
+      ...(push as NonNullable<typeof push>),
+      body: push?.body?.replaceAll('"b"', `"${other}"`) ?? '',
+    })
+    await time.advance(310_000)
+    const [stored] = await server.query('select title from tasks where id = $1', [task])
+    expect([stored?.title, await titleOn(laptop, task), await titleOn(desktop, task)]).toEqual(
+      other === 'a' ? ['b', 'b', 'b'] : ['c', 'c', 'c'],
+    )
+  }
+})
+
+test('a value that lost is replaced by the winner as the server answers, before anything is pulled', async () => {
+  const { history, laptop, desktop, task, time } = await directed()
+  laptop.clockOffsetMs = -5_000
+  laptop.weather.online = false
+  void desktop.run('editTask', { id: task, title: 'Later' })
+  await time.advance(3_000)
+  void laptop.run('editTask', { id: task, title: 'Earlier, offline' })
+  await time.advance(1_000)
+  laptop.weather.online = true
+  for (let nth = 0; nth < 5; nth += 1)
+    laptop.weather.planned.push({ path: '/sync/pull', fault: 'refused before connecting' })
+  laptop.engine?.resume()
+  await time.advance(300)
+  expect(await titleOn(laptop, task)).toBe('Later')
+  await history.comeToRest()
+})
+
+test('a row that the server has lost goes there whole when it is edited', async () => {
+  const { history, laptop, desktop, server, task, time } = await directed()
+  await server.query('delete from tasks where id = $1', [task])
+  void laptop.run('editTask', { id: task, priority: 1 })
+  await time.advance(5_000)
+  const [stored] = await server.query('select title, priority from tasks where id = $1', [task])
+  expect(stored).toEqual({ title: await titleOn(desktop, task), priority: 1 })
+  await history.comeToRest()
+})
+
+test('a value that the server has an older one of is sent again when the older one comes', async () => {
+  const { history, laptop, desktop, server, task, time, userIds } = await directed()
+  const [older] = await server.query('select title, clk from tasks where id = $1', [task])
+  void laptop.run('editTask', { id: task, title: 'Confirmed' })
+  await time.advance(5_000)
+  await server.query(
+    `update tasks set title = $2, clk = $3, server_seq = (select seq + 1 from sync_user where user_id = $4) where id = $1`,
+    [task, older?.title, older?.clk, userIds.ada],
+  )
+  await server.query('update sync_user set seq = seq + 1 where user_id = $1', [userIds.ada])
+  desktop.engine?.resume()
+  await history.comeToRest()
+  expect(await titleOn(desktop, task)).toBe('Confirmed')
+})
+
+test("a task made with the id of another person's is another task", async () => {
+  const { history, laptop, shared, task, time, server, userIds } = await directed()
+  void shared.run('signIn', { email: 'bob@example.com', password: 'correct horse battery' })
+  await time.advance(5_000)
+  void shared.run('createTask', { id: task, title: "Bob's, with a guessed id" })
+  await time.advance(5_000)
+  await history.comeToRest()
+  const rows = await server.query('select user_id, title from tasks where id = $1', [task])
+  expect(new Map(rows.map(({ user_id, title }) => [user_id, title]))).toEqual(
+    new Map([
+      [userIds.ada, await titleOn(laptop, task)],
+      [userIds.bob, "Bob's, with a guessed id"],
+    ]),
+  )
+})
+
+test('while the server is busy for ten minutes it is asked at most thirty times, and then everything is sent', async () => {
+  const { history, laptop, time } = await directed()
+  const busy = history.trace.length
+  laptop.weather.planned.push(
+    ...Array.from({ length: 200 }, () => ({
+      path: '',
+      fault: 'server fails before its transaction' as const,
+    })),
+  )
+  void laptop.run('createTask', { title: 'Typed in the storm' })
+  await time.advance(600_000)
+  const asked = history.trace.slice(busy).filter((line) => /laptop: (GET|POST)/.test(line))
+  expect(asked.length).toBeGreaterThan(5)
+  expect(asked.length).toBeLessThanOrEqual(30)
+  await history.comeToRest()
+})
+
+test('a session that is revoked in the middle writes nothing more, and a new sign-in sends what waits', async () => {
+  const { history, laptop, task, time, server, userIds } = await directed()
+  await server.query('delete from sessions where user_id = $1', [userIds.ada])
+  void laptop.run('editTask', { id: task, title: 'Typed after the revocation' })
+  await time.advance(60_000)
+  expect(await laptop.phase()).toBe('signed-out')
+  const [stored] = await server.query('select title from tasks where id = $1', [task])
+  expect(stored?.title).toBe('Typed before any account')
+  await history.comeToRest()
 })

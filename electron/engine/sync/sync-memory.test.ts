@@ -79,9 +79,12 @@ test('failures are told since when, pause longer each time, and end with the fir
   })
 })
 
-test('the server may name the pause', () => {
+test('the server may name the pause, but not one shorter than the failures call for', () => {
   const busy: Outcome = { kind: 'later', failure: { kind: 'server-busy' }, afterMs: 30_000 }
   expect(after(synced, busy).retryAtMs).toBe(40_000)
+  const soon: Outcome = { ...busy, afterMs: 1_000 }
+  const tired = { ...synced, failures: 9 }
+  expect(after(tired, soon).retryAtMs).toBe(40_000)
 })
 
 test('a batch that is too large is halved until one row is left, and grows again', () => {

@@ -160,7 +160,8 @@ function failed(
     failure,
     failingSinceMs: memory.failingSinceMs ?? wallMs,
     progress: null,
-    retryAtMs: nowMs + (afterMs ?? backoffMs(failures, fraction)),
+    // A server in trouble may name a short time to every device again and again.
+    retryAtMs: nowMs + Math.max(afterMs ?? 0, backoffMs(failures, fraction)),
   }
 }
 
