@@ -96,8 +96,9 @@ async function firstFailure({ file, title }: Suite): Promise<string | null> {
   const report = join(copy, 'report.json')
   rmSync(report, { force: true })
   const args = ['run', file, '--root', copy, '--bail', '1', '--reporter', 'json', `--outputFile=${report}`]
-  const vitest = join(repoDir, 'node_modules', '.bin', 'vitest')
-  await runCommand(vitest, title === undefined ? args : [...args, '-t', title], { isQuiet: true })
+  const vitest = join(repoDir, 'node_modules', 'vitest', 'vitest.mjs')
+  const titled = title === undefined ? [] : ['-t', title]
+  await runCommand(process.execPath, [vitest, ...args, ...titled], { isQuiet: true })
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report
   const failed = testResults
     .flatMap(({ assertionResults }) => assertionResults)

@@ -116,6 +116,17 @@ export const mutations: readonly Mutation[] = [
     tests: [fuzz('a value that the server has an older one of')],
   },
   {
+    name: 'an unsent value that a fetched one replaces is forgotten',
+    edits: [
+      {
+        file: 'electron/engine/profile/store-page.ts',
+        find: 'await keepBeaten(run, replaced)',
+        replace: '',
+      },
+    ],
+    tests: [fuzz('an unsent value that a fetched one replaces')],
+  },
+  {
     name: 'a row that did not change gets a new number',
     edits: [
       {

@@ -96,17 +96,15 @@ describe('a device that dies', () => {
   })
 })
 
-test('what is typed while its answer is on the way waits and is sent next', async () => {
-  const { history, laptop, desktop, task, time } = await directed()
+test('what is typed while its answer is on the way waits and is sent next, before anything is fetched', async () => {
+  const { history, laptop, server, task, time } = await directed()
+  for (let nth = 0; nth < 9; nth += 1)
+    laptop.weather.planned.push({ path: '/sync/pull', fault: 'refused before connecting' })
   void laptop.run('editTask', { id: task, title: 'First wording' })
-  const pushed = history.trace.length
-  await time.advanceUntil(() => stage.server.answered.at(-1)?.includes('/sync/push') ?? false, 5_000)
+  await time.advanceUntil(() => server.answered.at(-1)?.includes('/sync/push') ?? false, 5_000)
   void laptop.run('editTask', { id: task, title: 'Second wording' })
-  await time.advance(5_000)
-  expect(
-    history.trace.slice(pushed).filter((line) => line.includes('laptop: POST /v1/sync/push')),
-  ).toHaveLength(2)
-  expect(await titleOn(desktop, task)).toBe('Second wording')
+  await time.advance(3_000)
+  expect(await titleOn(server, task)).toBe('Second wording')
   await history.comeToRest()
 })
 
@@ -159,6 +157,23 @@ test('a value that lost is replaced by the winner as the server answers, before 
   await time.advance(300)
   expect(await titleOn(laptop, task)).toBe('Later')
   await history.comeToRest()
+})
+
+test('an unsent value that a fetched one replaces stands among the conflicts, and what is typed on top of it does not', async () => {
+  const { history, laptop, desktop, task, time } = await directed()
+  laptop.clockOffsetMs = -4_000
+  laptop.weather.planned.push({ path: '/sync/pull', fault: 'slow' })
+  void desktop.run('editTask', { id: task, title: 'Fetched' })
+  await time.advanceUntil(() => laptop.weather.planned.length === 0, 5_000)
+  void laptop.run('editTask', { id: task, title: 'Unsent' })
+  laptop.weather.online = false
+  await time.advanceUntil(async () => (await titleOn(laptop, task)) === 'Fetched', 10_000)
+  void laptop.run('editTask', { id: task, title: 'Typed after seeing it' })
+  await time.advance(5_000)
+  await history.comeToRest()
+  expect(await titleOn(desktop, task)).toBe('Typed after seeing it')
+  const conflicts = await desktop.query('select losing_value from conflicts')
+  expect(conflicts).toEqual([{ losing_value: 'Unsent' }])
 })
 
 test('a row that the server has lost goes there whole when it is edited', async () => {

@@ -28,6 +28,7 @@ import {
   readRows,
   upsertStatement,
 } from '../database/record-sql.ts'
+import { keepBeaten } from './beaten.ts'
 import type { RecorderState } from './recorder.ts'
 import { keepUnknownRows } from './unknown-rows.ts'
 
@@ -117,7 +118,10 @@ async function storeRows(
   }
   if (changed.length > 0) await run.execute(upsertStatement(t), [userId, JSON.stringify(changed)])
   if (confirmed.length > 0) await run.execute(confirmStatement(t), [userId, JSON.stringify(confirmed)])
-  if (replaced.length > 0) await run.execute(keepHistoryStatement, [userId, JSON.stringify(replaced)])
+  if (replaced.length > 0) {
+    await run.execute(keepHistoryStatement, [userId, JSON.stringify(replaced)])
+    await keepBeaten(run, replaced)
+  }
   if (requeued.length > 0) await queueMissing(run, requeued)
   return changed.length
 }

@@ -1,6 +1,7 @@
 /** One push: the oldest waiting rows as a batch, and what the server's answer does to them. */
 import {
   isSyncedTable,
+  type Json,
   limits,
   type MergeRow,
   PROTOCOL,
@@ -15,6 +16,7 @@ import {
 } from '@tidelist/shared-schema'
 import type { LocalDatabase } from '../database/local-database.ts'
 import { queueStatement, readRows } from '../database/record-sql.ts'
+import { beatenKey, beatenRegister, chooseEntries, readBeaten } from '../profile/beaten.ts'
 
 type Waiting = { t: SyncedTable; row_id: string; register: string; stamp: string; base: string | null }
 
@@ -27,7 +29,7 @@ export async function nextBatch(
   userId: string,
   { maxRows, underWay }: { maxRows: number; underWay: readonly Waiting[] },
 ): Promise<Batch | null> {
-  const entries = await waitingEntries(database, maxRows, underWay)
+  const entries = chooseEntries(await waitingEntries(database, maxRows, underWay))
   if (entries.length === 0) return null
   const rows = withinBytes(await buildRows(database, userId, entries))
   const kept = new Set(rows.map(({ t, id }) => `${t} ${id}`))
@@ -83,17 +85,24 @@ async function buildRows(
     const ids = [...new Set(entries.filter((entry) => entry.t === t).map(({ row_id }) => row_id))]
     for (const [id, row] of await readRows(database, userId, { t, ids })) stored.set(`${t} ${id}`, row)
   }
+  const beaten = await readBeaten(database, userId, entries)
   return [...groups].flatMap(([key, group]) => {
     const row = stored.get(key)
-    return row ? [pushedRow(row, group)] : []
+    return row ? [pushedRow(row, group, beaten)] : []
   })
 }
 
-function pushedRow(stored: StoredRow, entries: readonly Waiting[]): PushRequest['rows'][number] {
+function pushedRow(
+  stored: StoredRow,
+  entries: readonly Waiting[],
+  beaten: ReadonlyMap<string, Json>,
+): PushRequest['rows'][number] {
   const [{ t }] = entries as [Waiting, ...Waiting[]] // groups are never empty
   const whole = entries.some(({ register }) => register === '*')
-  const bases = new Map(entries.map(({ register, base }) => [register, base]))
   const row = toMergeRow(t, stored)
+  const losers = entries.filter((entry) => beaten.has(beatenKey(entry)))
+  if (losers.length > 0) return { t, id: stored.id, whole: false, regs: beatenRegs(losers, beaten) }
+  const bases = new Map(entries.map(({ register, base }) => [beatenRegister(register) ?? register, base]))
   const names = whole ? registersToSend(t, row) : [...bases.keys()]
   const regs = names.map((name): [string, [unknown, string, string | null]] => [
     name,
@@ -102,6 +111,17 @@ function pushedRow(stored: StoredRow, entries: readonly Waiting[]): PushRequest[
   const made = whole ? { made: stored.clk['*'] } : {}
   return { t, id: stored.id, whole, ...made, regs: Object.fromEntries(regs) }
 }
+
+const beatenRegs = (
+  entries: readonly Waiting[],
+  beaten: ReadonlyMap<string, Json>,
+): PushRequest['rows'][number]['regs'] =>
+  Object.fromEntries(
+    entries.map((entry) => [
+      beatenRegister(entry.register) ?? '',
+      [beaten.get(beatenKey(entry)) ?? null, entry.stamp, entry.base],
+    ]),
+  )
 
 /** Never none, because a row that says nothing would be taken for a broken one. */
 function registersToSend(t: SyncedTable, row: MergeRow): string[] {

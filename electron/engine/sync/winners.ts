@@ -10,6 +10,7 @@ import {
   toMergeRow,
 } from '@tidelist/shared-schema'
 import { keepHistoryStatement, readRows, upsertStatement } from '../database/record-sql.ts'
+import { keepBeaten } from '../profile/beaten.ts'
 import type { Profile } from '../profile/open-profile.ts'
 import type { Winners } from './push.ts'
 
@@ -25,8 +26,9 @@ export async function mergeWinners(profile: Profile, winners: Winners): Promise<
       const here = toMergeRow(t, stored)
       const merged = mergeRows(here, wonRow(stored, won))
       const columns = { ...toColumns(t, id, merged.row), server_seq: stored.server_seq }
-      const replaced = JSON.stringify(replacedValues({ t, id, here, merged }))
-      await run.execute(keepHistoryStatement, [recorder.userId(), replaced])
+      const replaced = replacedValues({ t, id, here, merged })
+      await run.execute(keepHistoryStatement, [recorder.userId(), JSON.stringify(replaced)])
+      await keepBeaten(run, replaced)
       await run.execute(upsertStatement(t), [recorder.userId(), JSON.stringify([columns])])
     }
     return { stamps, tables: winners.map(({ t }) => t) }

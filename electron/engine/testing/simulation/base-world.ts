@@ -2,11 +2,15 @@
  * The world in which every simulated history begins: a server with two people's accounts; two computers of Ada's that are signed in; and one that she and Bob
  * share, signed out. Made once in a process, by the real engine and the real server; each history starts from copies of it.
  */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 import { type Migration, migrate, sharedMigrations } from '@tidelist/shared-schema'
 import { type DatabaseImage, takeImage } from '@tidelist/shared-schema/testing/database-image'
 import { seededRandom } from '@tidelist/shared-schema/testing/seeded-random'
 import { serverMigrations } from '@tidelist/sync-server/testing'
+import packageJson from '../../../../package.json' with { type: 'json' }
 import type { CommandInput, CommandName } from '../../contract/index.ts'
 import { deviceMigrations } from '../../migrations/bundle.ts'
 import { Ledger, type Typed } from './ledger.ts'
@@ -126,13 +130,21 @@ export async function complete<T>(time: VirtualTime, running: Promise<T>): Promi
   return result
 }
 
-/** Making a database takes seconds, so one is made and opened several times. */
+/** Making a database takes seconds, so one is made for all runs and opened several times. */
 async function emptyDatabase(): Promise<Blob> {
+  const path = join(root, '.cache', `empty-database-${pgliteVersion}.tar`)
+  if (existsSync(path)) return new Blob([readFileSync(path)])
   const pg = await PGlite.create('memory://')
   const dump = await pg.dumpDataDir('none')
   await pg.close()
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(`${path}.${process.pid}`, Buffer.from(await dump.arrayBuffer()))
+  renameSync(`${path}.${process.pid}`, path)
   return dump
 }
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url))
+const pgliteVersion = String(packageJson.devDependencies['@electric-sql/pglite'])
 
 async function openWith(empty: Blob, migrations: readonly Migration[]): Promise<PGlite> {
   const pg = await PGlite.create('memory://', { loadDataDir: empty })
