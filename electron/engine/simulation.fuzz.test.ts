@@ -57,7 +57,7 @@ describe('a request that fails on its way', () => {
 })
 
 describe('a device that dies', () => {
-  const uses = Array.from({ length: 10 }, (_, nth) => nth)
+  const uses = [0, 1, 2, 3, 4, 6, 9]
 
   test.each(uses)('at use %i of its disk by a page from the server: gets the page again', async (nth) => {
     const { history, laptop, desktop, task, time } = await directed()

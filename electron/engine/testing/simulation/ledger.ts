@@ -22,7 +22,7 @@ export type Typed = {
   readonly stamp: string
   readonly base: string | null
   readonly atMs: number
-  /** A default of the row's making. */
+  /** A default of the row's making, written or not. */
   readonly isUntouched: boolean
 }
 
@@ -64,7 +64,7 @@ function registersOf({ t, id, whole, regs }: RowWrite, origin: Origin): Typed[] 
       value,
       stamp,
       base,
-      isUntouched: false,
+      isUntouched: whole && canonical(value) === canonical(defaultRegisters(t)[register] ?? null),
     }),
   )
   if (!whole) return written
