@@ -183,9 +183,9 @@ export const words = {
   safety: {
     title: 'History and safety',
     history: 'History',
-    conflicts: 'Set aside',
+    conflicts: 'Two versions',
     noHistory: 'Nothing has been changed yet.',
-    noConflicts: 'Every change of every device was kept as it is. Nothing was set aside.',
+    noConflicts: 'No two devices have changed the same thing without knowing of each other.',
     conflictsNote:
       'Two devices changed the same thing without knowing of each other. The later value stands; the other one is kept here.',
     undo: 'Undo',
@@ -222,8 +222,8 @@ export const words = {
     inTrashNote: 'This task is in the Trash.',
     goneNote: 'This was removed for good, so the value cannot go back into it.',
     waiting: (count: number) => plural(count, 'value set aside', 'values set aside'),
-    kept: 'Kept aside',
-    noKeptRows: 'Nothing was refused and nothing had to be kept aside.',
+    kept: 'Not sent',
+    noKeptRows: 'The server has refused nothing, and nothing had to go unsent.',
     refusedNote: 'The server did not accept these. They are safe on this computer.',
     refusedBecause: (code: string) => `Not accepted: ${code.replaceAll('_', ' ')}`,
     sendAgain: 'Send again',
