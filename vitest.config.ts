@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{shared-schema,electron,renderer,sync-server,scripts}/**/*.test.{ts,tsx}'],
+    include: ['{shared-schema,electron,renderer,sync-server,scripts,bench}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', 'out/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
