@@ -11,6 +11,7 @@ declare module 'pouchdb-node' {
     bulkDocs(docs: readonly T[]): Promise<unknown>
     allDocs(options: { include_docs: true; keys?: readonly string[] }): Promise<Answer<T>>
     sync(remote: PouchDB<T>, options: { live: true; retry: true }): Sync
+    close(): Promise<void>
     static defaults(options: { prefix: string }): typeof PouchDB
   }
 

@@ -18,6 +18,7 @@ export type Replica = {
   disconnect(): Promise<void>
   /** Everything that a person would see, or only the tasks of `keys`. */
   read(keys?: readonly string[]): Promise<State>
+  stop(): Promise<void>
 }
 
 export type PeerServer = {

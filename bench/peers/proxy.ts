@@ -3,6 +3,7 @@
  * bytes from the server after bytes from the client on one connection; a dropped one cuts its connection before any of it has passed.
  */
 import { connect, createServer, type Socket } from 'node:net'
+import { seededRandom } from '@tidelist/shared-schema/testing/seeded-random'
 
 export type CuttingProxy = {
   readonly port: number
@@ -25,7 +26,7 @@ export async function startProxy(serverPort: number): Promise<CuttingProxy> {
   let dropped = 0
   let share = 0
   let isFirst = false
-  let random = seeded(0)
+  let random = seededRandom(0)
   const server = createServer((client) => {
     if (!isOpen) return client.destroy()
     const upstream = connect(serverPort, '127.0.0.1')
@@ -48,7 +49,7 @@ export async function startProxy(serverPort: number): Promise<CuttingProxy> {
     upstream.on('data', (chunk) => {
       const isReply = asked
       asked = false
-      if (isReply && share > 0 && (isFirst || random() < share)) {
+      if (isReply && share > 0 && (isFirst || random.chance(share))) {
         isFirst = false
         dropped += 1
         return cut()
@@ -79,7 +80,7 @@ export async function startProxy(serverPort: number): Promise<CuttingProxy> {
     dropReplies: (nextShare, seed) => {
       share = nextShare
       isFirst = true
-      random = seeded(seed)
+      random = seededRandom(seed)
     },
     stop: () => {
       close()
@@ -91,15 +92,4 @@ export async function startProxy(serverPort: number): Promise<CuttingProxy> {
 function pauseUntilDrained(from: Socket, to: Socket): void {
   from.pause()
   to.once('drain', () => from.resume())
-}
-
-/** mulberry32: numbers in [0, 1) that depend on the seed alone. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
 }

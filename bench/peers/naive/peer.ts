@@ -48,6 +48,7 @@ function startReplica(url: string, path: string): Replica {
     },
     disconnect: async () => clearInterval(poll),
     read: async (keys) => stateOf(file, keys),
+    stop: async () => {},
   }
 }
 

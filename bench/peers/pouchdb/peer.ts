@@ -41,5 +41,6 @@ function startReplica(database: Database, remote: Database): Replica {
     },
     disconnect: async () => sync?.cancel(),
     read: (keys) => stateOf(database, keys),
+    stop: () => database.close(),
   }
 }

@@ -27,6 +27,8 @@ async function startServer(): Promise<PeerServer> {
   const postgres = await startRealPostgres()
   const server = await serverProcess(postgres.url)
   const pool = new pg.Pool({ connectionString: postgres.url })
+  // Postgres, told to stop, says so to connections that are just being closed.
+  pool.on('error', () => {})
   return {
     port: Number(new URL(server.url).port),
     read: async (keys) => stateOf((await pool.query<TaskRow>(select(keys), keys ? [keys] : [])).rows),
@@ -81,6 +83,7 @@ function replicaOf(device: Device, isFirst: boolean): Replica {
     },
     disconnect: async () => {},
     read: async (keys) => stateOf(await rows(keys)),
+    stop: () => device.stop(),
   }
 }
 

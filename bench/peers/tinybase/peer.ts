@@ -15,7 +15,7 @@ const requestTimeoutSeconds = 10
 const shared = {
   versions: 'tinybase 10.0.1, ws 8.23.0',
   serverKeeps: 'memory; a JSON file after each change, not flushed',
-  note: 'connects again 1 s after a cut, requests time out after 10 s (1 s is the default)',
+  note: 'connects again 1 s after a cut, requests time out after 10 s (1 s is the default); a second of each first connection is its server opening the path',
   startServer: (dir: string) => startServerChild('tinybase/server.ts', dir),
 }
 
@@ -53,36 +53,38 @@ async function startReplica(url: string, file: string | null): Promise<Replica> 
     connect: async () => line.open(),
     disconnect: () => line.close(),
     read: async (keys) => stateOf(store, keys),
+    stop: async () => {},
   }
 }
 
+/** One socket at a time: a new one a second after the last was cut, until it is closed on purpose. */
 function connection(store: MergeableStore, url: string) {
-  let wanted = false
-  let synchronizer: WsSynchronizer | null = null
+  let current: { socket: WebSocket; synchronizer: WsSynchronizer | null } | null = null
   const open = async () => {
-    const socket = new WebSocket(url)
-    socket.on('error', () => {})
-    socket.on('close', () => void again())
-    // Refused when the connection is: then the socket has closed, and it is tried again.
-    const made = await createWsSynchronizer(store, socket, requestTimeoutSeconds).catch(() => null)
-    if (!made) return
-    synchronizer = made
-    await made.startSync()
-  }
-  const again = async () => {
-    await synchronizer?.destroy()
-    synchronizer = null
-    await setTimeout(reconnectAfterMs)
-    if (wanted) await open()
+    const mine = { socket: new WebSocket(url), synchronizer: null as WsSynchronizer | null }
+    current = mine
+    mine.socket.on('error', () => {})
+    mine.socket.on('close', () => void openAgain(mine.synchronizer))
+    const isCurrent = () => current === mine
+    const openAgain = async (ended: WsSynchronizer | null) => {
+      if (!isCurrent()) return
+      await ended?.destroy()
+      await setTimeout(reconnectAfterMs)
+      if (isCurrent()) await open()
+    }
+    // Refused when the connection is; its socket has closed then, and is opened again.
+    mine.synchronizer = await createWsSynchronizer(store, mine.socket, requestTimeoutSeconds).catch(
+      () => null,
+    )
+    await mine.synchronizer?.startSync()
   }
   return {
-    open: () => {
-      wanted = true
-      void open()
-    },
+    open: () => void open(),
     close: async () => {
-      wanted = false
-      await synchronizer?.destroy()
+      const last = current
+      current = null
+      await last?.synchronizer?.destroy()
+      last?.socket.close()
     },
   }
 }
