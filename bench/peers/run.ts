@@ -1,6 +1,6 @@
 /**
  * `node bench/peers/run.ts [--tasks N] [--edits N] [--only ID]`: Tidelist beside what a developer would pick instead, one after another on the same
- * machine with the same tasks; prints a table and adds an entry to bench/results/peers.json. Not a test: read the ratios.
+ * machine with the same tasks; prints a table and, when all have run, adds an entry to bench/results/peers.json. Not a test: read the ratios.
  */
 import { execFileSync, fork } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -43,7 +43,7 @@ const entry: Run = {
   failed,
 }
 process.stdout.write(`${formatPeers(entry)}\n`)
-keep(entry)
+if (values.only.length === Object.keys(peers).length) keep(entry)
 process.exit(failed.length === 0 ? 0 : 1)
 
 function measure(id: string): Promise<PeerReport | null> {

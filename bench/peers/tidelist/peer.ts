@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type Device, startDevice } from '@tidelist/engine/testing/test-device'
 import { startRealPostgres } from '@tidelist/shared-schema/testing/real-postgres'
 import pg from 'pg'
-import { serverProcess } from '../../sync-throughput.ts'
+import { serverProcess } from '../../sync-ground.ts'
 import type { Peer, PeerServer, Replica, State } from '../peer.ts'
 import type { Task } from '../tasks.ts'
 
