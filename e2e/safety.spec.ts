@@ -178,3 +178,34 @@ test('a task that the server does not accept is listed, kept aside when given up
   await expect(titles(page)).toHaveText(['A novel in the notes'])
   await allSaved(page)
 })
+
+test('a backup is made, looked into, and brings back what was deleted and changed since', async ({
+  openDevice,
+}) => {
+  const { page } = await openDevice('Laptop')
+  await addTask(page, 'Buy bread')
+  await addTask(page, 'Call the bank')
+  await openSafety(page)
+  await panel(page).getByRole('tab', { name: 'Backups' }).click()
+  await panel(page).getByRole('button', { name: 'Back up now' }).click()
+  const backup = panel(page).getByTestId('backup').first()
+  await expect(backup).toContainText('2 tasks', { timeout: 30_000 })
+  await expect(backup).toContainText('Test restore passed')
+  await page.keyboard.press('Escape')
+
+  await renameTask(page, 'Buy bread', 'Buy nothing')
+  await row(page, 'Call the bank').click()
+  await page.keyboard.press('Delete')
+  await expect(titles(page)).toHaveText(['Buy nothing'])
+  await addTask(page, 'Typed after the backup')
+
+  await openSafety(page)
+  await panel(page).getByRole('tab', { name: 'Backups' }).click()
+  await backup.getByRole('button', { name: 'Look into it' }).click()
+  const preview = panel(page).getByTestId('backup-preview')
+  await expect(preview).toContainText('What came later stays.')
+  await preview.getByRole('button', { name: 'Restore' }).click()
+  await expect(page.getByTestId('notice')).toContainText('Restored:')
+  await page.keyboard.press('Escape')
+  await expect(titles(page)).toHaveText(['Buy bread', 'Call the bank', 'Typed after the backup'])
+})

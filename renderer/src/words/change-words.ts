@@ -87,6 +87,11 @@ const commandNames: Readonly<Record<string, string>> = {
   importTodoTxt: 'the import',
   takeOtherValue: 'taking the other value',
   keepValue: 'keeping a value',
+  restoreTaskAsOf: 'putting a task back to a moment',
+  restoreListAsOf: 'putting a list back to a moment',
+  restoreEverythingAsOf: 'putting everything back to a moment',
+  restoreBackup: 'restoring a backup',
+  restoreRecovered: 'making a kept task again',
 }
 
 export const stepWords = ({ command }: Pick<StepSummary, 'command'>): string =>

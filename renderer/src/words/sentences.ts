@@ -222,6 +222,22 @@ export const words = {
     inTrashNote: 'This task is in the Trash.',
     goneNote: 'This was removed for good, so the value cannot go back into it.',
     waiting: (count: number) => plural(count, 'value set aside', 'values set aside'),
+    backups: 'Backups',
+    backupsNote: 'Made by itself every hour while you work. Each was restored in a test before it counted.',
+    backUpNow: 'Back up now',
+    backingUp: 'Backing up…',
+    lookInto: 'Look into it',
+    looking: 'Looking…',
+    backupHolds: (tasks: number, lists: number) =>
+      `${plural(tasks, 'task', 'tasks')} in ${plural(lists, 'list', 'lists')}.`,
+    proved: (when: string) => `Test restore passed ${when}.`,
+    restorePreview: ({ added, changed }: { added: number; changed: number }) =>
+      added + changed === 0
+        ? 'Everything in it is here as it is.'
+        : `Restoring brings ${added.toLocaleString()} back and changes ${changed.toLocaleString()}. What came later stays.`,
+    restore: 'Restore',
+    restored: ({ added, changed }: { added: number; changed: number }) =>
+      `Restored: ${added.toLocaleString()} came back, ${changed.toLocaleString()} changed.`,
     kept: 'Not sent',
     noKeptRows: 'The server has refused nothing, and nothing had to go unsent.',
     refusedNote: 'The server did not accept these. They are safe on this computer.',

@@ -4,6 +4,7 @@ import { useDialogs } from '../../app/dialogs.tsx'
 import { useLiveQuery } from '../../engine/use-live-query.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { words } from '../../words/sentences.ts'
+import { BackupList } from './backup-list.tsx'
 import { ConflictList } from './conflict-list.tsx'
 import { HistoryList } from './history-list.tsx'
 import { KeptRows } from './kept-rows.tsx'
@@ -25,6 +26,9 @@ export function SafetyDialog() {
           <Tab id="past" className="safety-tab">
             {words.safety.past}
           </Tab>
+          <Tab id="backups" className="safety-tab">
+            {words.safety.backups}
+          </Tab>
           <Tab id="kept" className="safety-tab">
             {words.safety.kept}
             {kept > 0 && <span className="safety-count numbers">{kept.toLocaleString()}</span>}
@@ -39,6 +43,9 @@ export function SafetyDialog() {
         </TabPanel>
         <TabPanel id="past" className="safety-panel scrolls">
           <PastPanel />
+        </TabPanel>
+        <TabPanel id="backups" className="safety-panel scrolls">
+          <BackupList />
         </TabPanel>
         <TabPanel id="kept" className="safety-panel scrolls">
           <KeptRows />
