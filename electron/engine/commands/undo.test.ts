@@ -1,9 +1,9 @@
 /** Every command that changes rows can be undone and redone. */
 import { conflictId, inboxId, syncedTableNames } from '@tidelist/shared-schema'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CommandInput, CommandName } from '../contract/index.ts'
+import { type CommandInput, type CommandName, commandInputs } from '../contract/index.ts'
 import { type Device, startDevice } from '../testing/test-device.ts'
-import { plans } from './plans.ts'
+import type { plans } from './plans.ts'
 
 let device: Device
 beforeAll(async () => {
@@ -24,7 +24,23 @@ async function values(): Promise<unknown> {
   return all
 }
 
-type Scenario = { [C in keyof typeof plans]: () => Promise<CommandInput<C>> }
+type Undoable = Exclude<keyof typeof plans, 'undo' | 'redo'> | 'restoreRecovered'
+type Scenarios = { [C in Undoable]: () => Promise<CommandInput<C>> }
+
+/** Commands that write no rows of a person's, or are undone by themselves. */
+const others: readonly Exclude<CommandName, Undoable>[] = [
+  'undo',
+  'redo',
+  'signUp',
+  'signIn',
+  'signOut',
+  'syncNow',
+  'compareWithServer',
+  'fetchHistory',
+  'retryRefused',
+  'discardRefused',
+  'dismissRecovered',
+]
 
 const newTask = async (title = 'A task') => (await device.run('createTask', { title })).id
 const newList = async (name = 'A list') => (await device.run('createList', { name })).id
@@ -50,7 +66,7 @@ async function nextMoment(): Promise<number> {
   return atMs
 }
 
-const scenarios: Omit<Scenario, 'undo' | 'redo'> = {
+const scenarios: Scenarios = {
   createTask: async () => ({ title: 'New', tags: ['fresh', 'fresher'], due: { date: '2026-12-01' } }),
   editTask: async () => ({ id: await newTask(), title: 'Other', notes: 'More', priority: 2 }),
   completeTask: async () => ({ id: await newTask() }),
@@ -117,12 +133,21 @@ const scenarios: Omit<Scenario, 'undo' | 'redo'> = {
     await device.run('deleteTask', { id })
     return { atMs }
   },
+  restoreRecovered: async () => {
+    const { profile } = await device.engine.workspace.open()
+    const id = '018f0000-0000-7000-8000-00000000beef'
+    await profile.database.query(
+      `insert into recovered (t, row_id, regs, reason, at_ms) values ('tasks', $1, '{"title": "Kept aside"}', 'purged', 1)`,
+      [id],
+    )
+    return { t: 'tasks', id }
+  },
   takeOtherValue: async () => ({ id: (await newConflict()).id }),
   keepValue: async () => ({ id: (await newConflict()).id }),
 }
 
-test('there is a scenario for each command that changes rows', () => {
-  expect([...Object.keys(scenarios), 'undo', 'redo'].sort()).toEqual(Object.keys(plans).sort())
+test('there is a scenario for each command of the contract that changes rows', () => {
+  expect([...Object.keys(scenarios), ...others].sort()).toEqual(Object.keys(commandInputs).sort())
 })
 
 test.each(Object.entries(scenarios))('%s is undone and redone', async (name, prepare) => {

@@ -23,6 +23,7 @@ import type { LocalRunner } from '../database/local-database.ts'
 import { readRows } from '../database/record-sql.ts'
 import type { JournalNote } from '../profile/journal-notes.ts'
 import type { Profile } from '../profile/open-profile.ts'
+import type { PlannedStep } from '../profile/steps.ts'
 import { startReconciling } from './start-over.ts'
 
 type Named = { t: string; id: string }
@@ -126,7 +127,8 @@ async function restoreRecovered({ recorder }: Profile, { t, id }: Named): Promis
     if (stored !== null && newId !== id) return success({ edits: [], value: { id: newId } })
     const values = storable(t, kept.regs as Record<string, Json>) // written from registers
     const regs = { ...values, deleted_at: null }
-    return success({ edits: [{ t, id: newId, stored, regs }], value: { id: newId } })
+    const step: PlannedStep = { kind: 'do', of: null }
+    return success({ step, edits: [{ t, id: newId, stored, regs }], value: { id: newId } })
   })
   if (!restored.ok) return restored
   const settled = await settle(recorder, { t, id })
