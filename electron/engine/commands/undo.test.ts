@@ -27,7 +27,7 @@ async function values(): Promise<unknown> {
 type Undoable = Exclude<keyof typeof plans, 'undo' | 'redo'> | 'restoreRecovered'
 type Scenarios = { [C in Undoable]: () => Promise<CommandInput<C>> }
 
-/** Commands that write no rows of a person's, or are undone by themselves. */
+/** Commands that change nothing of a person's, are undone by themselves, or (a backup) come as many changes with another way back. */
 const others: readonly Exclude<CommandName, Undoable>[] = [
   'undo',
   'redo',
@@ -37,6 +37,8 @@ const others: readonly Exclude<CommandName, Undoable>[] = [
   'syncNow',
   'compareWithServer',
   'fetchHistory',
+  'dismissStorageNotice',
+  'restoreBackup',
   'retryRefused',
   'discardRefused',
   'dismissRecovered',

@@ -194,8 +194,6 @@ export const words = {
     redoStep: (what: string) => `Redo ${what}`,
     undone: (what: string) => `Undone: ${what}.`,
     redone: (what: string) => `Done again: ${what}.`,
-    left: (count: number) =>
-      `${plural(count, 'value has', 'values have')} been changed since and ${count === 1 ? 'stays' : 'stay'} as ${count === 1 ? 'it is' : 'they are'}.`,
     older: 'Older',
     newer: 'Newer',
     made: 'Made',

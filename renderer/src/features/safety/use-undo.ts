@@ -5,6 +5,7 @@ import { useCommand } from '../../engine/use-command.ts'
 import { stepWords } from '../../words/change-words.ts'
 import { failureSentence } from '../../words/failure-sentences.ts'
 import { words } from '../../words/sentences.ts'
+import { leftSentence } from '../../words/undo-words.ts'
 
 export type UndoActions = { readonly undo: () => Promise<void>; readonly redo: () => Promise<void> }
 
@@ -15,9 +16,9 @@ export function useUndo(): UndoActions {
     async (which: 'undo' | 'redo') => {
       const result = await run(which, {})
       if (!result.ok) return show({ text: failureSentence(result.failure), tone: 'trouble' })
-      const { leftTotal } = result.value
+      const left = leftSentence(result.value)
       const said = (which === 'undo' ? words.safety.undone : words.safety.redone)(stepWords(result.value))
-      show({ text: leftTotal === 0 ? said : `${said} ${words.safety.left(leftTotal)}` })
+      show({ text: left === null ? said : `${said} ${left}` })
     },
     [run, show],
   )
