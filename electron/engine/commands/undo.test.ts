@@ -28,21 +28,22 @@ type Undoable = Exclude<keyof typeof plans, 'undo' | 'redo'> | 'restoreRecovered
 type Scenarios = { [C in Undoable]: () => Promise<CommandInput<C>> }
 
 /** Commands that change nothing of a person's, are undone by themselves, or (a backup) come as many changes with another way back. */
-const others: readonly Exclude<CommandName, Undoable>[] = [
-  'undo',
-  'redo',
-  'signUp',
-  'signIn',
-  'signOut',
-  'syncNow',
-  'compareWithServer',
-  'fetchHistory',
-  'dismissStorageNotice',
-  'restoreBackup',
-  'retryRefused',
-  'discardRefused',
-  'dismissRecovered',
-]
+const others: Readonly<Record<Exclude<CommandName, Undoable>, true>> = {
+  undo: true,
+  redo: true,
+  signUp: true,
+  signIn: true,
+  signOut: true,
+  syncNow: true,
+  compareWithServer: true,
+  fetchHistory: true,
+  dismissStorageNotice: true,
+  restoreBackup: true,
+  retryRefused: true,
+  discardRefused: true,
+  dismissRecovered: true,
+  backUpNow: true,
+}
 
 const newTask = async (title = 'A task') => (await device.run('createTask', { title })).id
 const newList = async (name = 'A list') => (await device.run('createList', { name })).id
@@ -149,7 +150,9 @@ const scenarios: Scenarios = {
 }
 
 test('there is a scenario for each command of the contract that changes rows', () => {
-  expect([...Object.keys(scenarios), ...others].sort()).toEqual(Object.keys(commandInputs).sort())
+  expect([...Object.keys(scenarios), ...Object.keys(others)].sort()).toEqual(
+    Object.keys(commandInputs).sort(),
+  )
 })
 
 test.each(Object.entries(scenarios))('%s is undone and redone', async (name, prepare) => {
