@@ -24,6 +24,7 @@ export type LaunchOptions = {
 export type LaunchedApp = {
   readonly page: Page
   readonly pid: number
+  readonly userDataDir: string
   readonly stage: 'electron' | 'stand-in'
   /** Electron itself, for tests tagged `@electron`; null in the stand-in. */
   readonly electron: ElectronApplication | null
@@ -82,6 +83,7 @@ export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
   return {
     page,
     pid,
+    userDataDir: options.userDataDir,
     stage: electron === null ? 'stand-in' : 'electron',
     electron: inElectron,
     origin: electron === null ? 'http://tidelist.app.localhost' : 'app://tidelist',

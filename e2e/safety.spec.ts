@@ -1,4 +1,6 @@
 /** The way back: undo and redo of any action, who changed what, and the value that a merge set aside. */
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { test } from './tidelist-test.ts'
 import { newAccount, signIn, signUp } from './window-accounts.ts'
@@ -208,4 +210,25 @@ test('a backup is made, looked into, and brings back what was deleted and change
   await expect(page.getByTestId('notice')).toContainText('Restored:')
   await page.keyboard.press('Escape')
   await expect(titles(page)).toHaveText(['Buy bread', 'Call the bank', 'Typed after the backup'])
+})
+
+test('a storage that was put together again says so until it is read, and holds every task', async ({
+  openDevice,
+}) => {
+  const app = await openDevice('Laptop')
+  await addTask(app.page, 'Typed before the damage')
+  expect(await app.close()).toBe(0)
+  const profiles = join(app.userDataDir, 'profiles')
+  const [profile = ''] = await readdir(profiles)
+  await rm(join(profiles, profile, 'db'), { recursive: true })
+
+  const { page } = await openDevice('Laptop')
+  await expect(titles(page)).toHaveText(['Typed before the damage'])
+  const notice = page.getByRole('alert').filter({ hasText: 'has been put together again' })
+  await expect(notice).toBeVisible()
+  await notice.getByRole('button', { name: 'I have read it' }).click()
+  await expect(notice).toHaveCount(0)
+  await page.reload()
+  await expect(titles(page)).toHaveText(['Typed before the damage'])
+  await expect(notice).toHaveCount(0)
 })

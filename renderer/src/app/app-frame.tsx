@@ -5,6 +5,7 @@ import { useEngine, useEngineState } from '../engine/engine-context.tsx'
 import { DetailPane } from '../features/detail/detail-pane.tsx'
 import { QuickAddLine } from '../features/quick-add/quick-add-line.tsx'
 import { SafetyButton } from '../features/safety/safety-button.tsx'
+import { StorageNotice } from '../features/safety/storage-notice.tsx'
 import { Sidebar } from '../features/sidebar/sidebar.tsx'
 import { SyncFoot } from '../features/sync/sync-foot.tsx'
 import { EmptyView } from '../features/tasks/empty-view.tsx'
@@ -90,6 +91,7 @@ export function AppFrame() {
           />
         )}
         <div className="frame-foot">
+          <StorageNotice />
           <NoticeLine />
           {/* Hidden, not removed: what was begun there is still there on return. */}
           <div hidden={!canAdd}>

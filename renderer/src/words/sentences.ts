@@ -266,6 +266,15 @@ export const words = {
     thenEmpty: 'There were no open tasks here then.',
     tasksThen: 'Tasks at that moment',
   },
+  storage: {
+    rebuilt:
+      'The storage of your tasks was damaged and has been put together again from what was kept. Everything you typed here is there.',
+    'rebuilt-in-part':
+      'The storage of your tasks was damaged and has been put together again as far as it could be read. What could not be read is kept aside on the disk.',
+    'journal-damaged':
+      'The record of your latest changes was damaged. What could be read of it is there; the rest is kept aside on the disk.',
+    dismiss: 'I have read it',
+  },
   engine: {
     gaveUp: 'Tidelist stopped several times while opening your tasks. They are safe on disk.',
     tryAgain: 'Try again',
