@@ -26,6 +26,7 @@ export type PeerFigures = {
   readonly clean: Verdict
   readonly withDrops: {
     readonly repliesDropped: number
+    /** From the last edit on. */
     readonly convergedMs: number | null
     /** When they agreed, or the bound was reached, with replies still dropped. */
     readonly during: Verdict
@@ -35,6 +36,7 @@ export type PeerFigures = {
 }
 
 const bounds = { firstSyncMs: 300_000, convergeMs: 120_000, dropsMs: 90_000, afterMs: 30_000 }
+const bursts = 20
 const dropShare = 0.1
 const dropSeed = 20_271
 
@@ -70,7 +72,8 @@ export async function runScenario(peer: Peer, size: ScenarioSize): Promise<PeerF
   await Promise.all([a.stop(), b.stop()])
   await proxy.stop()
   await server.stop()
-  rmSync(dir, { recursive: true, force: true })
+  // Some write for a moment longer.
+  rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
   return { uploadMs, downloadMs, firstSyncBytesPerTask, ...clean, withDrops }
 }
 
@@ -94,7 +97,10 @@ type Round = ScenarioSize & { readonly round: number }
 async function editRound(stage: Stage, round: Round) {
   const { touched, samples } = await editOffline(stage, round)
   stage.proxy.takeBytes()
-  const { ms, verdict } = await reconnect(stage, { touched, boundMs: bounds.convergeMs })
+  const start = performance.now()
+  await goOnline(stage)
+  const wait = { ...agreementOf(stage), touched, start, boundMs: bounds.convergeMs }
+  const { ms, verdict } = await agreement(wait)
   return {
     editSavedMs: { p50: median(samples), p95: percentile(samples, 0.95) },
     convergedMs: ms,
@@ -106,14 +112,17 @@ async function editRound(stage: Stage, round: Round) {
 async function dropRound(stage: Stage, round: Round): Promise<PeerFigures['withDrops']> {
   const { touched } = await editOffline(stage, round)
   const made = await createOffline(stage, round)
-  const sample = [...touched.slice(-25), ...made]
   const before = stage.proxy.dropped()
   stage.proxy.dropReplies(dropShare, dropSeed)
-  const during = await reconnect(stage, { touched: sample, boundMs: bounds.dropsMs })
+  await goOnline(stage)
+  const typed = await editInBursts(stage, { ...round, round: round.round + 1 })
+  const sample = [...touched.slice(-15), ...made.slice(-20), ...typed.slice(-15)]
+  const settled = (boundMs: number) =>
+    agreement({ ...agreementOf(stage), touched: sample, start: performance.now(), boundMs })
+  const during = await settled(bounds.dropsMs)
   stage.proxy.dropReplies(0, 0)
   const repliesDropped = stage.proxy.dropped() - before
-  const start = performance.now()
-  const after = await agreement({ ...agreementOf(stage), touched: sample, start, boundMs: bounds.afterMs })
+  const after = await settled(bounds.afterMs)
   return { repliesDropped, convergedMs: during.ms, during: during.verdict, after: after.verdict }
 }
 
@@ -123,20 +132,39 @@ async function editOffline(stage: Stage, round: Round): Promise<{ touched: strin
   await Promise.all([a.disconnect(), b.disconnect()])
   proxy.close()
   const plan = planEdits(round)
+  const ofB = await applyAll(stage, b, plan.b)
+  // People are further apart than a wall clock's millisecond, which would be a tie for those who order by it.
+  await setTimeout(20)
+  const ofA = await applyAll(stage, a, plan.a)
+  return { touched: [...ofB.touched, ...ofA.touched], samples: [...ofB.samples, ...ofA.samples] }
+}
+
+/** As people type while they are online: some edits and a pause, again and again, so that every peer asks its server many times. */
+async function editInBursts(stage: Stage, round: Round): Promise<string[]> {
+  const plan = planEdits(round)
+  const touched: string[] = []
+  for (let burst = 0; burst < bursts; burst += 1) {
+    const part = <T>(edits: readonly T[]) =>
+      edits.slice((burst * edits.length) / bursts, ((burst + 1) * edits.length) / bursts)
+    touched.push(...(await applyAll(stage, stage.b, part(plan.b))).touched)
+    await setTimeout(20)
+    touched.push(...(await applyAll(stage, stage.a, part(plan.a))).touched)
+    await setTimeout(500)
+  }
+  return touched
+}
+
+async function applyAll(stage: Stage, replica: Replica, edits: readonly PlannedEdit[]) {
+  const touched: string[] = []
   const samples: number[] = []
-  const apply = async (replica: Replica, { n, change }: PlannedEdit) => {
+  for (const { n, change } of edits) {
     const key = stage.keys[n] ?? ''
     const start = performance.now()
     await replica.edit({ key, ...change })
     samples.push(performance.now() - start)
     stage.expected.set(key, { ...(stage.expected.get(key) ?? taskNumber(n)), ...change })
-    return key
+    touched.push(key)
   }
-  const touched: string[] = []
-  for (const edit of plan.b) touched.push(await apply(b, edit))
-  // People are further apart than a wall clock's millisecond, which would be a tie for those who order by it.
-  await setTimeout(20)
-  for (const edit of plan.a) touched.push(await apply(a, edit))
   return { touched, samples }
 }
 
@@ -155,11 +183,9 @@ async function createOffline({ a, b, expected }: Stage, { tasks, edits }: Round)
   return made
 }
 
-async function reconnect(stage: Stage, wait: { touched: readonly string[]; boundMs: number }) {
-  const start = performance.now()
-  stage.proxy.open()
-  await Promise.all([stage.a.connect(), stage.b.connect()])
-  return agreement({ ...agreementOf(stage), ...wait, start })
+async function goOnline({ a, b, proxy }: Stage): Promise<void> {
+  proxy.open()
+  await Promise.all([a.connect(), b.connect()])
 }
 
 const agreementOf = ({ a, b, server, expected }: Stage) => ({ places: [a, b, server], expected })

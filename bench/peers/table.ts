@@ -25,6 +25,7 @@ export function formatPeers(run: Run): string {
       ({ name, versions, note, uncaught }) =>
         `- ${name}: ${versions}; ${note}${uncaught > 0 ? `; raised ${uncaught} errors that nobody can catch, at which plain Node ends` : ''}`,
     ),
+    '- Actual: left out, since @actual-app/api 26.9.0 contains code that is GPL-3.0 only',
     ...run.failed.map((id) => `- ${id}: did not finish; see the output above`),
   ].join('\n')
 }
@@ -59,7 +60,7 @@ function timesRow({ name, replicaKeeps, serverKeeps, figures }: PeerReport): str
 const lossHead = [
   'peer',
   'no fault: rows lost / diverged, fields lost',
-  '10 % of replies dropped: until equal, ms',
+  '10 % of replies dropped: from the last edit until equal, ms',
   'rows lost / diverged, fields lost',
   'the same once the network is whole',
   'replies dropped',

@@ -53,7 +53,7 @@ export function planEdits(facts: { tasks: number; edits: number; round: number }
   const { tasks, edits, round } = facts
   if (edits > tasks) throw new Error('Each edit is of another task: ask for no more edits than tasks')
   const plan = Array.from({ length: edits }, (_, i) => ({
-    n: Math.floor((i * tasks) / edits),
+    n: (Math.floor((i * tasks) / edits) + round) % tasks,
     fields: [field(i + round), field(i + round + 1)] as const,
   }))
   return {

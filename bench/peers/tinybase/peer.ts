@@ -35,7 +35,8 @@ export const tinybaseFile: Peer = {
 
 async function startReplica(url: string, file: string | null): Promise<Replica> {
   const store = createMergeableStore()
-  if (file !== null) await createFilePersister(store, file).startAutoSave()
+  const persister = file === null ? null : createFilePersister(store, file)
+  await persister?.startAutoSave()
   const line = connection(store, `${url.replace('http', 'ws')}/tasks`)
   return {
     load: async (tasks) => {
@@ -53,7 +54,7 @@ async function startReplica(url: string, file: string | null): Promise<Replica> 
     connect: async () => line.open(),
     disconnect: () => line.close(),
     read: async (keys) => stateOf(store, keys),
-    stop: async () => {},
+    stop: async () => void (await persister?.destroy()),
   }
 }
 
