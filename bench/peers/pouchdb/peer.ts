@@ -9,7 +9,7 @@ export const pouchdb: Peer = {
   versions: 'pouchdb-node 9.0.0, express-pouchdb 4.2.0',
   replicaKeeps: 'disk (LevelDB), not flushed',
   serverKeeps: 'disk (LevelDB), not flushed',
-  note: 'the losing revision of a conflict stays readable; merging it is left to the app',
+  note: 'its own back-off, which grows with each failure; the losing revision of a conflict stays readable, merging it is left to the app',
   startServer: (dir) => startServerChild('pouchdb/server.ts', dir),
   startReplica: async ({ url, dir, name }) =>
     startReplica(new PouchDB(`${dir}/pouchdb-${name}`), new PouchDB(`${url}/tasks`)),
