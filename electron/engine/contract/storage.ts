@@ -4,6 +4,8 @@ import { z } from 'zod'
 import type { SnapshotReason } from '../backup/snapshot-format.ts'
 import type { StorageNotice } from '../profile/marker.ts'
 
+export type { StorageNotice }
+
 /** The time a backup was taken at, as a file name; never a path. */
 export const backupName = z.string().regex(/^[0-9TZ.-]{10,40}$/)
 

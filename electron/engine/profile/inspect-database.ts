@@ -3,7 +3,7 @@
  * was written since it was closed, the rows of each table. Damage that only a full reading shows is looked for later (`check-database.ts`).
  */
 import { type SqlRunner, syncedTableNames } from '@tidelist/shared-schema'
-import { readXid } from '../backup/write-snapshot.ts'
+import { quoted } from '../database/device-tables.ts'
 import type { Marker } from './marker.ts'
 
 export type Damage =
@@ -36,12 +36,14 @@ export async function inspectDatabase(run: SqlRunner, marker: Marker): Promise<I
       ? { kind: 'damaged', damage: 'emptied' }
       : { kind: 'sound', journalSeq: 0, identity: '', endedCleanly: true }
   // Asked as JSON, because the column is missing in a database of an earlier version.
-  const [row] = await run.query('select to_jsonb(e) as state from engine_state e')
+  const [row] = await run.query(
+    'select to_jsonb(e) as state, pg_snapshot_xmax(pg_current_snapshot())::text as xid from engine_state e',
+  )
   const state = (row?.state ?? {}) as { identity?: string; journal_seq?: number } // columns of engine_state
   const identity = state.identity ?? ''
   if (marker.databaseMade && marker.databaseId !== '' && identity !== marker.databaseId)
     return { kind: 'damaged', damage: 'other-identity' }
-  const xid = await readXid(run)
+  const xid = Number(row?.xid ?? 0)
   if (marker.closed !== null) {
     if (xid < marker.closed.xid) return { kind: 'damaged', damage: 'went-back' }
     if (xid === marker.closed.xid && !(await hasRows(run, marker.closed.rows)))
@@ -52,13 +54,18 @@ export async function inspectDatabase(run: SqlRunner, marker: Marker): Promise<I
 }
 
 async function hasRows(run: SqlRunner, expected: Readonly<Record<string, number>>): Promise<boolean> {
-  const rows = await countRows(run)
-  return Object.entries(expected).every(([t, count]) => (rows[t] ?? 0) === count)
+  const held = Object.keys(expected).filter((t) => (expected[t] ?? 0) > 0)
+  const rows = await countRows(run, held)
+  return held.every((t) => rows[t] === expected[t])
 }
 
-/** Rows of each synced table, counted in the table itself and not in an index. */
-export async function countRows(run: SqlRunner): Promise<Record<string, number>> {
-  const counts = syncedTableNames.map((t) => `select '${t}' as t, (select count(*) from "${t}")::int as rows`)
+/** Counted in the tables themselves and not in an index. A table that was empty has nothing to lose, and asking about each takes its time at a start. */
+export async function countRows(
+  run: SqlRunner,
+  tables: readonly string[] = syncedTableNames,
+): Promise<Record<string, number>> {
+  if (tables.length === 0) return {}
+  const counts = tables.map((t) => `select '${t}' as t, (select count(*) from ${quoted(t)})::int as rows`)
   const rows = await run.query(counts.join(' union all '))
   return Object.fromEntries(rows.map(({ t, rows: count }) => [String(t), Number(count)]))
 }
