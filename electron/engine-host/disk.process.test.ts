@@ -76,7 +76,7 @@ test('a crash inside of a migration leaves the data as it was, the next start co
   const userDataDir = newFolder()
   const titles = await makeEarlierProfile(userDataDir)
   const deadly = new URL('./testing/die-in-migration.ts', import.meta.url).href
-  const dying = startApp({ userDataDir, preload: [deadly], restarts: 1 })
+  const dying = startApp({ userDataDir, preload: [deadly], restarts: 0 })
   await dying.heard('gave up')
   await dying.stop()
   const app = startApp({ userDataDir })

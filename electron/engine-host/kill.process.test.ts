@@ -96,44 +96,56 @@ const profileFolder = (userDataDir: string): string => {
   return join(userDataDir, 'profiles', name)
 }
 
-test('a second app on the same profile is told so in words, and may open it once the first is dead', async () => {
-  const first = startApp({ restarts: 0 })
-  expect((await first.run('createTask', { title: 'Mine' })).ok).toBe(true)
-  const second = startApp({ userDataDir: first.userDataDir })
-  await second.heard('fatal profile-in-use Tidelist is already open')
-  process.kill(first.pid(), 'SIGKILL')
-  await first.heard('gave up')
-  const third = startApp({ userDataDir: first.userDataDir })
-  expect(await allTitles(third)).toEqual(['Mine'])
-  await third.stop()
-})
+test(
+  'a second app on the same profile is told so in words, and may open it once the first is dead',
+  async () => {
+    const first = startApp({ restarts: 0 })
+    expect((await first.run('createTask', { title: 'Mine' })).ok).toBe(true)
+    const second = startApp({ userDataDir: first.userDataDir })
+    await second.heard('fatal profile-in-use Tidelist is already open')
+    process.kill(first.pid(), 'SIGKILL')
+    await first.heard('gave up')
+    const third = startApp({ userDataDir: first.userDataDir })
+    expect(await allTitles(third)).toEqual(['Mine'])
+    await third.stop()
+  },
+  longRunMs(6),
+)
 
-test('an engine that is stopped or spins is ended and started again, and a command in flight is answered truthfully', async () => {
-  const spin = new URL('./testing/spin-on-signal.ts', import.meta.url).href
-  const app = startApp({ preload: [spin], heartbeatMs: 250, silentTicks: 12 })
-  const saved = ['Before']
-  expect((await app.run('createTask', { title: 'Before' })).ok).toBe(true)
-  for (const [index, signal] of (['SIGSTOP', 'SIGUSR2'] as const).entries()) {
-    process.kill(app.pid(), signal)
-    const answer = await app.run('createTask', { title: signal })
-    expect(answer).toEqual({ ok: false, failure: { kind: 'answer-lost' } })
-    await app.heard('log The engine gave no sign of life', index + 1)
-    await app.heard('restarted', index + 1)
-    expect((await app.run('createTask', { title: `After ${signal}` })).ok).toBe(true)
-    saved.push(`After ${signal}`)
-  }
-  expect(await allTitles(app)).toEqual(expect.arrayContaining(saved))
-  await app.stop()
-})
+test(
+  'an engine that is stopped or spins is ended and started again, and a command in flight is answered truthfully',
+  async () => {
+    const spin = new URL('./testing/spin-on-signal.ts', import.meta.url).href
+    const app = startApp({ preload: [spin], heartbeatMs: 250, silentTicks: 12 })
+    const saved = ['Before']
+    expect((await app.run('createTask', { title: 'Before' })).ok).toBe(true)
+    for (const [index, signal] of (['SIGSTOP', 'SIGUSR2'] as const).entries()) {
+      process.kill(app.pid(), signal)
+      const answer = await app.run('createTask', { title: signal })
+      expect(answer).toEqual({ ok: false, failure: { kind: 'answer-lost' } })
+      await app.heard('log The engine gave no sign of life', index + 1)
+      await app.heard('restarted', index + 1)
+      expect((await app.run('createTask', { title: `After ${signal}` })).ok).toBe(true)
+      saved.push(`After ${signal}`)
+    }
+    expect(await allTitles(app)).toEqual(expect.arrayContaining(saved))
+    await app.stop()
+  },
+  longRunMs(6),
+)
 
-test('an engine that dies again and again is given up, and opens with everything when it is asked for again', async () => {
-  const app = startApp({ restarts: 2 })
-  expect((await app.run('createTask', { title: 'Kept' })).ok).toBe(true)
-  for (const death of [1, 2, 3]) {
-    process.kill(app.pid(), 'SIGKILL')
-    await app.heard(death < 3 ? 'restarted' : 'gave up', death < 3 ? death : 1)
-  }
-  const again = startApp({ userDataDir: app.userDataDir })
-  expect(await allTitles(again)).toEqual(['Kept'])
-  await again.stop()
-})
+test(
+  'an engine that dies again and again is given up, and opens with everything when it is asked for again',
+  async () => {
+    const app = startApp({ restarts: 2 })
+    expect((await app.run('createTask', { title: 'Kept' })).ok).toBe(true)
+    for (const death of [1, 2, 3]) {
+      process.kill(app.pid(), 'SIGKILL')
+      await app.heard(death < 3 ? 'restarted' : 'gave up', death < 3 ? death : 1)
+    }
+    const again = startApp({ userDataDir: app.userDataDir })
+    expect(await allTitles(again)).toEqual(['Kept'])
+    await again.stop()
+  },
+  longRunMs(6),
+)
