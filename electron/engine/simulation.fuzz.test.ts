@@ -100,6 +100,7 @@ test('what is typed while its answer is on the way waits and is sent next, befor
   const { history, laptop, server, task, time } = await directed()
   for (let nth = 0; nth < 9; nth += 1)
     laptop.weather.planned.push({ path: '/sync/pull', fault: 'refused before connecting' })
+  server.answered.length = 0
   void laptop.run('editTask', { id: task, title: 'First wording' })
   await time.advanceUntil(() => server.answered.at(-1)?.includes('/sync/push') ?? false, 5_000)
   void laptop.run('editTask', { id: task, title: 'Second wording' })
@@ -199,6 +200,39 @@ test('a value that the server has an older one of is sent again when the older o
   desktop.engine?.resume()
   await history.comeToRest()
   expect(await titleOn(desktop, task)).toBe('Confirmed')
+})
+
+test.each([10, -10])(
+  'a clock that is wrong by %i years: what it stamped reaches everybody, and nothing is too new to be replaced',
+  async (years) => {
+    const { history, laptop, desktop, task, time } = await directed()
+    laptop.clockOffsetMs = years * 365 * 24 * 3_600_000
+    laptop.weather.online = false
+    void laptop.run('editTask', { id: task, title: 'By the wrong clock' })
+    void laptop.run('createTask', { title: 'Made by the wrong clock', tags: ['new'] })
+    await time.advance(5_000)
+    laptop.weather.online = true
+    laptop.engine?.resume()
+    await time.advance(30_000)
+    expect(await titleOn(desktop, task)).toBe('By the wrong clock')
+    void desktop.run('editTask', { id: task, title: 'By the right clock' })
+    await time.advance(5_000)
+    expect(await titleOn(laptop, task)).toBe('By the right clock')
+    await history.comeToRest()
+  },
+)
+
+test('a profile that was copied to another computer: both computers and the server come to the same', async () => {
+  const { history, laptop, desktop, task, time } = await directed()
+  await laptop.stop()
+  desktop.becomeCopy(await laptop.savedDisk())
+  await laptop.start()
+  await desktop.start()
+  void laptop.run('editTask', { id: task, title: 'On the original' })
+  void desktop.run('editTask', { id: task, title: 'On the copy', priority: 1 })
+  void desktop.run('createTask', { title: 'Made on the copy' })
+  await time.advance(5_000)
+  await history.comeToRest()
 })
 
 test("a task made with the id of another person's is another task", async () => {

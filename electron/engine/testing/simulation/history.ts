@@ -151,9 +151,9 @@ export class History {
     await device.start()
   }
 
-  /** Back by years, or ahead by less than the server takes for wrong. */
+  /** By years or by a little, either way. */
   jumpClock(device: SimulatedDevice): void {
-    device.clockOffsetMs = this.random.pick([0, -YEARS_MS, -3_600_000, -5_000, 30_000])
+    device.clockOffsetMs = this.random.pick([0, -YEARS_MS, YEARS_MS, -3_600_000, 3_600_000, -5_000, 30_000])
     this.note(`${device.name} clock ${device.clockOffsetMs}`)
   }
 
@@ -183,7 +183,6 @@ export class History {
     for (const device of devices) {
       Object.assign(device.weather, goodWeather())
       if (device.power) device.power.usesLeft = null
-      if (device.clockOffsetMs > 0) device.clockOffsetMs = 0
     }
     await time.advance(2_000)
     for (const device of devices) {

@@ -10,6 +10,7 @@ import {
   type SyncedTable,
 } from '@tidelist/shared-schema'
 import { beats } from '@tidelist/shared-schema/testing/protocol-model'
+import type { JournalEntry } from '../../profile/journal.ts'
 
 /** One register as one device wrote it once. */
 export type Typed = {
@@ -37,9 +38,23 @@ export class Ledger {
     if (profile === undefined) return 0
     const before = this.typed.length
     for (const line of text.split('\n'))
-      if (line !== '')
-        for (const write of rowsOf(line)) this.typed.push(...registersOf(write, { device, profile, atMs }))
+      if (line !== '') this.#take(JSON.parse(line) as Line, { device, profile, atMs }) // as the journal formats it
     return this.typed.length - before
+  }
+
+  #take({ entry }: Line, origin: Origin): void {
+    for (const write of entry?.rows ?? []) this.typed.push(...registersOf(write, origin))
+    const { note } = entry ?? {}
+    if (note?.kind === 'restamp') this.#restamp(note.stamps, origin)
+  }
+
+  /** The clock of this profile's device had run ahead, and what it had stamped and never sent got new stamps. */
+  #restamp(stamps: Readonly<Record<string, string>>, { device, profile }: Origin): void {
+    for (const [at, each] of this.typed.entries())
+      if (each.device === device && each.profile === profile) {
+        const base = each.base === null ? null : (stamps[each.base] ?? each.base)
+        this.typed[at] = { ...each, stamp: stamps[each.stamp] ?? each.stamp, base }
+      }
   }
 
   /** `ownerOf` says whose profile it is now; null for one that was given up. */
@@ -48,9 +63,7 @@ export class Ledger {
   }
 }
 
-type Line = { readonly entry?: { readonly rows?: readonly RowWrite[] } }
-
-const rowsOf = (line: string): readonly RowWrite[] => (JSON.parse(line) as Line).entry?.rows ?? [] // as the journal formats it
+type Line = { readonly entry?: Pick<JournalEntry, 'rows' | 'note'> }
 
 type Origin = Pick<Typed, 'device' | 'profile' | 'atMs'>
 
@@ -113,12 +126,14 @@ export function unseenLosses(typed: readonly Typed[]): Typed[] {
       if (each.isUntouched || seen.has(each.stamp) || !canBeConflict(each)) continue
       const later = versions.filter(({ stamp }) => stamp > each.stamp)
       const isSaid = later.some((other) => material(other) === material(each))
-      const isOwn = later.length > 0 && later.every(({ device }) => device === each.device)
+      const isOwn = later.every(({ stamp }) => authorOf(stamp) === authorOf(each.stamp))
       if (later.length > 0 && !isSaid && !isOwn) losses.push(each)
     }
   }
   return losses
 }
+
+const authorOf = (stamp: string): string => stamp.slice(16)
 
 /** Registers whose versions were each written by somebody who saw the one before: there is nothing to show. */
 export function isChain(versions: readonly Typed[]): boolean {

@@ -41,6 +41,7 @@ export class SimulatedDevice {
   refusal: string | null = null
   readonly #deps: DeviceDeps
   readonly #holder: DatabaseHolder
+  readonly #formerOwners = new Map<string, string | null>()
   readonly #locks = new Map<string, PowerSwitch>()
   #random: SeededRandom
   #power: PowerSwitch | null = null
@@ -68,10 +69,21 @@ export class SimulatedDevice {
     this.weather = goodWeather()
     this.logged.length = 0
     this.#locks.clear()
+    this.#formerOwners.clear()
     this.#power = null
     this.#engine = null
     this.#client = null
     this.refusal = null
+  }
+
+  /** Another computer's disk takes the place of this one's. What was typed here before stands under its owner. */
+  becomeCopy(disk: Disk): void {
+    const names = [...this.disk.files.keys()].flatMap(
+      (path) => /\/profiles\/([^/]+)\/profile\.json$/.exec(path)?.[1] ?? [],
+    )
+    const former = names.map((name) => [name, this.ownerOf(name)] as const)
+    this.reset(disk, this.#random)
+    for (const [name, owner] of former) this.#formerOwners.set(name, owner)
   }
 
   get power(): PowerSwitch | null {
@@ -160,7 +172,7 @@ export class SimulatedDevice {
   /** The person whose profile this is, `local` while it is nobody's; null when there is no such profile any more. */
   ownerOf(profile: string): string | null {
     const text = this.disk.files.get(`${USER_DATA_DIR}/profiles/${profile}/profile.json`)
-    if (text === undefined) return null
+    if (text === undefined) return this.#formerOwners.get(profile) ?? null
     const marker = JSON.parse(text) as { account: { userId: string } | null } // as the engine writes it
     return marker.account?.userId ?? 'local'
   }
