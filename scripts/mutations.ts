@@ -102,7 +102,7 @@ export const mutations: readonly Mutation[] = [
         replace: "reason === 'newer-here' || reason === 'newer-there' || reason === 'tie-here'",
       },
     ],
-    tests: [fuzz('history'), fuzz()],
+    tests: [fuzz('a page that is stored makes nothing wait')],
   },
   {
     name: 'a value that is greater here is not queued again',
@@ -146,7 +146,7 @@ export const mutations: readonly Mutation[] = [
         replace: 'bases.get(name) ? null : null],',
       },
     ],
-    tests: [fuzz('history'), fuzz()],
+    tests: [fuzz('a value typed after seeing another one')],
   },
   {
     name: 'conflicts are not recorded',
@@ -157,7 +157,7 @@ export const mutations: readonly Mutation[] = [
         replace: 'return unseen.length < 1e9 ? []',
       },
     ],
-    tests: [fuzz('history'), weather('of two titles given to one task apart')],
+    tests: [fuzz('an unsent value that a fetched one replaces')],
   },
   {
     name: 'a conflict is recorded for a value that was seen',
@@ -168,7 +168,7 @@ export const mutations: readonly Mutation[] = [
         replace: 'if (!loserWasPushed) return false',
       },
     ],
-    tests: [pushTests, fuzz('history')],
+    tests: [fuzz('a value typed after seeing another one')],
   },
   {
     name: 'a restored row stays deleted, because null says nothing',
@@ -267,7 +267,7 @@ export const mutations: readonly Mutation[] = [
           'for (const row of page.rows) for (const stamp of Object.values(row.clk)) if (stamp === "") clock = observe(clock, stamp)',
       },
     ],
-    tests: [fuzz('history'), fuzz()],
+    tests: [fuzz('a value typed after seeing another one')],
   },
   {
     name: 'the server takes stamps from any future',
@@ -289,7 +289,7 @@ export const mutations: readonly Mutation[] = [
         replace: ') as every order by t, seq limit $4::int + 1',
       },
     ],
-    tests: [pullTests, fuzz()],
+    tests: [pullTests],
   },
   {
     name: 'a read forgets whose rows it reads, and the role that would stop it',
@@ -317,7 +317,7 @@ export const mutations: readonly Mutation[] = [
           '[row.regs[name] ?? null, stampOf(row.clk, name).replace(/^.{12}/, (ms) => (Number.parseInt(ms, 16) + 1).toString(16).padStart(12, "0")),',
       },
     ],
-    tests: [fuzz('history'), fuzz()],
+    tests: [fuzz('a page that is stored|a value typed after|answer lost')],
   },
   {
     name: 'changes are sent before everything was fetched once',
@@ -384,5 +384,55 @@ export const mutations: readonly Mutation[] = [
       },
     ],
     tests: [{ file: 'electron/engine/sync/sync-memory.test.ts' }],
+  },
+  {
+    name: 'the journal is written after the database',
+    edits: [
+      {
+        file: 'electron/engine/profile/saver.ts',
+        find: 'await journal.append(line)',
+        replace: 'ports.timers.after(5, () => void journal.append(line))',
+      },
+    ],
+    tests: [fuzz('of its disk by a command')],
+  },
+  {
+    name: 'what is replayed from the journal does not wait to be sent',
+    edits: [
+      {
+        file: 'electron/engine/profile/store-writes.ts',
+        find: 'await storeWrites(database, state, { writes, ...told })',
+        replace: `await storeWrites(database, state, { writes, ...told })
+    await database.query('delete from outbox')`,
+      },
+    ],
+    tests: [fuzz('of its disk by a command')],
+  },
+  {
+    name: 'stamps from a clock that ran ahead are kept',
+    edits: [
+      {
+        file: 'electron/engine/sync/restamp.ts',
+        find: 'if (ahead.length === 0) return null',
+        replace: 'if (ahead.length >= 0) return null',
+      },
+    ],
+    tests: [fuzz('wrong by 10 years')],
+  },
+  {
+    name: 'an answer is still waited for and taken after signing out',
+    edits: [
+      {
+        file: 'electron/engine/sync/session.ts',
+        find: 'call: (call) => Promise.race([callTwice(call), closed]),',
+        replace: 'call: (call) => callTwice(call),',
+      },
+      {
+        file: 'electron/engine/sync/ask.ts',
+        find: 'if (deps.ended()) return null',
+        replace: '',
+      },
+    ],
+    tests: [fuzz('an answer that comes after signing out')],
   },
 ]

@@ -177,6 +177,45 @@ test('an unsent value that a fetched one replaces stands among the conflicts, an
   expect(conflicts).toEqual([{ losing_value: 'Unsent' }])
 })
 
+test('an answer that comes after signing out is not waited for and changes nothing', async () => {
+  const { history, laptop, desktop, task, time } = await directed()
+  laptop.weather.planned.push({ path: '/sync/pull', fault: 'very slow' })
+  void desktop.run('editTask', { id: task, title: 'On its way' })
+  await time.advanceUntil(() => laptop.weather.planned.length === 0, 5_000)
+  let signedOut = false
+  void laptop.run('signOut', {}).then(({ ok }) => {
+    signedOut = ok
+  })
+  await time.advance(1_000)
+  expect(signedOut).toBe(true)
+  await time.advance(120_000)
+  expect(await laptop.query('select * from tasks')).toEqual([])
+  await history.comeToRest()
+})
+
+test('a page that is stored makes nothing wait to be sent', async () => {
+  const { history, laptop, desktop, task, time } = await directed()
+  const before = history.trace.length
+  void desktop.run('editTask', { id: task, title: 'From the desktop', priority: 1 })
+  void desktop.run('createTask', { title: 'New on the desktop', tags: ['new'] })
+  await time.advanceUntil(async () => (await titleOn(laptop, task)) === 'From the desktop', 5_000)
+  expect(await laptop.query('select * from outbox')).toEqual([])
+  await time.advance(10_000)
+  expect(history.trace.slice(before).filter((line) => line.includes('laptop: POST'))).toEqual([])
+})
+
+test('a value typed after seeing another one is greater, and no conflict', async () => {
+  const { history, laptop, desktop, task, time } = await directed()
+  laptop.clockOffsetMs = -3_600_000
+  void desktop.run('editTask', { id: task, title: 'Seen' })
+  await time.advance(5_000)
+  void laptop.run('editTask', { id: task, title: 'Typed after seeing it, by a clock that is behind' })
+  await time.advance(5_000)
+  expect(await titleOn(desktop, task)).toBe('Typed after seeing it, by a clock that is behind')
+  expect(await desktop.query('select * from conflicts')).toEqual([])
+  await history.comeToRest()
+})
+
 test('a row that the server has lost goes there whole when it is edited', async () => {
   const { history, laptop, desktop, server, task, time } = await directed()
   await server.query('delete from tasks where id = $1', [task])
