@@ -1,5 +1,5 @@
 /**
- * Plants each bug of `mutations.ts` in a throw-away copy of the source and runs the tests that must catch it. Prints a table and ends with 1 when a bug is caught by
+ * Plants each bug of `mutations/` in a throw-away copy of the source and runs the tests that must catch it. Prints a table and ends with 1 when a bug is caught by
  * none or cannot be planted any more. Use: node scripts/mutation-check.ts [words of a mutation's name]
  */
 
@@ -17,7 +17,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type Edit, type Mutation, mutations, type Suite } from './mutations.ts'
+import { deviceMutations } from './mutations/device-mutations.ts'
+import type { Edit, Mutation, Suite } from './mutations/mutation.ts'
+import { serverMutations } from './mutations/server-mutations.ts'
 import { repoDir } from './setup/places.ts'
 import { runCommand } from './setup/run-command.ts'
 
@@ -31,7 +33,7 @@ const workspaces = {
 } as const
 
 const words = process.argv.slice(2).join(' ')
-const chosen = mutations.filter(({ name }) => name.includes(words))
+const chosen = [...deviceMutations, ...serverMutations].filter(({ name }) => name.includes(words))
 const copy = mkdtempSync(join(tmpdir(), 'tidelist-mutations-'))
 copySource()
 const unplantable = chosen.filter(({ edits }) => !edits.every(canPlant))

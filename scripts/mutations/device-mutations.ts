@@ -1,28 +1,9 @@
-/**
- * Bugs of the protocol, each as an exact change of the source, and the tests that must catch it, the quickest first. `mutation-check.ts` plants them one at a time. A
- * text that is not there any more is an error: then the mutation has to be brought to where its rule stands now.
- */
+/** Bugs of the device's side. */
+import { fuzz, type Mutation, type Suite } from './mutation.ts'
 
-export type Edit = { readonly file: string; readonly find: string; readonly replace: string }
-
-export type Mutation = {
-  readonly name: string
-  readonly edits: readonly Edit[]
-  readonly tests: readonly Suite[]
-}
-
-/** A test file, and where only some of its tests can catch the bug, words of their titles. */
-export type Suite = { readonly file: string; readonly title?: string }
-
-const fuzz = (title?: string): Suite => ({
-  file: 'electron/engine/simulation.fuzz.test.ts',
-  ...(title === undefined ? {} : { title }),
-})
 const weather = (title: string): Suite => ({ file: 'electron/engine/sync/weather.scenario.test.ts', title })
-const pushTests: Suite = { file: 'sync-server/src/sync/push.test.ts', title: 'pglite' }
-const pullTests: Suite = { file: 'sync-server/src/sync/pull.test.ts', title: 'pglite' }
 
-export const mutations: readonly Mutation[] = [
+export const deviceMutations: readonly Mutation[] = [
   {
     name: 'an acknowledgement deletes the entry whatever its stamp',
     edits: [
@@ -57,29 +38,7 @@ export const mutations: readonly Mutation[] = [
         replace: 'set last_confirmed_at_ms = $1, cursor = cursor + 1 where id = 1',
       },
     ],
-    tests: [fuzz('history'), fuzz()],
-  },
-  {
-    name: 'an older device may push behind the purge fence',
-    edits: [
-      {
-        file: 'sync-server/src/sync/push.ts',
-        find: "return request.cursor < counter.gc ? { kind: 'resync_required' } : null",
-        replace: 'return null',
-      },
-    ],
-    tests: [pushTests],
-  },
-  {
-    name: 'an older device may pull behind the purge fence',
-    edits: [
-      {
-        file: 'sync-server/src/sync/pull.ts',
-        find: "query.cursor < gc ? 'resync_required' : null",
-        replace: 'query.cursor < gc ? null : null',
-      },
-    ],
-    tests: [pullTests],
+    tests: [fuzz('history')],
   },
   {
     name: 'the cursor is stored before the page',
@@ -127,17 +86,6 @@ export const mutations: readonly Mutation[] = [
     tests: [fuzz('an unsent value that a fetched one replaces')],
   },
   {
-    name: 'a row that did not change gets a new number',
-    edits: [
-      {
-        file: 'sync-server/src/sync/merge-writes.ts',
-        find: 'if (merged.isChanged) changed.set',
-        replace: 'if (merged.isChanged || here) changed.set',
-      },
-    ],
-    tests: [pushTests],
-  },
-  {
     name: 'the base is not sent',
     edits: [
       {
@@ -149,54 +97,6 @@ export const mutations: readonly Mutation[] = [
     tests: [fuzz('a value typed after seeing another one')],
   },
   {
-    name: 'conflicts are not recorded',
-    edits: [
-      {
-        file: 'sync-server/src/sync/conflicts.ts',
-        find: 'return unseen.length === 0 ? []',
-        replace: 'return unseen.length < 1e9 ? []',
-      },
-    ],
-    tests: [fuzz('an unsent value that a fetched one replaces')],
-  },
-  {
-    name: 'a conflict is recorded for a value that was seen',
-    edits: [
-      {
-        file: 'sync-server/src/sync/conflicts.ts',
-        find: 'if (!loserWasPushed) return winner.base === loser.stamp',
-        replace: 'if (!loserWasPushed) return false',
-      },
-    ],
-    tests: [fuzz('a value typed after seeing another one')],
-  },
-  {
-    name: 'a restored row stays deleted, because null says nothing',
-    edits: [
-      {
-        file: 'shared-schema/src/merge.ts',
-        find: "if (!Object.hasOwn(there.regs, name)) return 'only-here'",
-        replace:
-          "if (!Object.hasOwn(there.regs, name) || (name === 'deleted_at' && there.regs[name] === null)) return 'only-here'",
-      },
-    ],
-    tests: [
-      { file: 'shared-schema/src/merge.laws.test.ts' },
-      { file: 'electron/engine/commands/commands.test.ts' },
-    ],
-  },
-  {
-    name: 'tags have random ids',
-    edits: [
-      {
-        file: 'shared-schema/src/ids.ts',
-        find: "derived('tag', normalizeTagName(name))",
-        replace: "derived('tag', normalizeTagName(name), String(Math.random()))",
-      },
-    ],
-    tests: [{ file: 'electron/engine/commands/commands.test.ts' }],
-  },
-  {
     name: 'the winner in the answer is not merged',
     edits: [
       {
@@ -206,28 +106,6 @@ export const mutations: readonly Mutation[] = [
       },
     ],
     tests: [fuzz('a value that lost is replaced by the winner')],
-  },
-  {
-    name: 'the server takes a push of another epoch',
-    edits: [
-      {
-        file: 'sync-server/src/sync/push.ts',
-        find: "if (request.epoch !== null && request.epoch !== counter.epoch) return { kind: 'epoch' }",
-        replace: '',
-      },
-    ],
-    tests: [pushTests],
-  },
-  {
-    name: 'the server answers a pull of another epoch',
-    edits: [
-      {
-        file: 'sync-server/src/sync/pull.ts',
-        find: "if (query.epoch !== undefined && query.epoch !== epoch) return 'epoch'",
-        replace: '',
-      },
-    ],
-    tests: [pullTests],
   },
   {
     name: 'a row that the server does not know counts as confirmed',
@@ -246,18 +124,6 @@ export const mutations: readonly Mutation[] = [
     tests: [fuzz('a row that the server has lost')],
   },
   {
-    name: 'one refused row blocks the batch',
-    edits: [
-      {
-        file: 'sync-server/src/sync/push.ts',
-        find: 'const writes = checked.flatMap((each) => (each.ok ? [each.write] : []))',
-        replace:
-          'const writes = checked.every((each) => each.ok) ? checked.flatMap((each) => (each.ok ? [each.write] : [])) : []',
-      },
-    ],
-    tests: [pushTests],
-  },
-  {
     name: 'a pull does not raise the clock',
     edits: [
       {
@@ -268,44 +134,6 @@ export const mutations: readonly Mutation[] = [
       },
     ],
     tests: [fuzz('a value typed after seeing another one')],
-  },
-  {
-    name: 'the server takes stamps from any future',
-    edits: [
-      {
-        file: 'sync-server/src/sync/push.ts',
-        find: 'const latestMs = context.nowMs + limits.clockAheadMs',
-        replace: 'const latestMs = context.nowMs + limits.clockAheadMs * 1e9',
-      },
-    ],
-    tests: [pushTests],
-  },
-  {
-    name: 'a page is ordered table by table',
-    edits: [
-      {
-        file: 'sync-server/src/sync/pull-sql.ts',
-        find: ') as every order by seq limit $4::int + 1',
-        replace: ') as every order by t, seq limit $4::int + 1',
-      },
-    ],
-    tests: [pullTests],
-  },
-  {
-    name: 'a read forgets whose rows it reads, and the role that would stop it',
-    edits: [
-      {
-        file: 'sync-server/src/sync/pull-sql.ts',
-        find: 'where user_id = $1 and server_seq > $3::bigint order by',
-        replace: 'where server_seq > $3::bigint order by',
-      },
-      {
-        file: 'sync-server/src/sync/user-transaction.ts',
-        find: "set_config('role',",
-        replace: "set_config('app.nothing',",
-      },
-    ],
-    tests: [{ file: 'sync-server/src/sync/isolation.test.ts', title: 'pglite' }],
   },
   {
     name: 'a change is stamped again when it is sent again',
@@ -342,17 +170,6 @@ export const mutations: readonly Mutation[] = [
     tests: [fuzz('its database gone'), weather('an edit replayed without the row')],
   },
   {
-    name: 'a repeated push pokes nobody',
-    edits: [
-      {
-        file: 'sync-server/src/sync/routes.ts',
-        find: 'if (request.data.rows.length > 0) deps.pokes.changed',
-        replace: "if (outcome.reply.results.some(({ st }) => st === 'rejected')) deps.pokes.changed",
-      },
-    ],
-    tests: [fuzz('server fails after its commit')],
-  },
-  {
     name: 'what the server lacks after a restore is not sent',
     edits: [
       {
@@ -362,17 +179,6 @@ export const mutations: readonly Mutation[] = [
       },
     ],
     tests: [fuzz('a server that was put back'), weather('a server restored to an older state')],
-  },
-  {
-    name: 'a session that was revoked may still push',
-    edits: [
-      {
-        file: 'sync-server/src/sync/user-transaction.ts',
-        find: "'exists (select from sessions where id = $2 and user_id = $1 and expires_at > now())'",
-        replace: "'($2::text is not null and $1::text is not null)'",
-      },
-    ],
-    tests: [fuzz('a session that is revoked')],
   },
   {
     name: 'a short pause named by the server replaces the backoff',
