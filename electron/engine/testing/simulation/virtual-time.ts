@@ -61,12 +61,12 @@ export class VirtualTime {
     this.nowMs = untilMs
   }
 
-  /** True when `done` came true before the time was over. */
+  /** True when `done` came true before the time was over. Asked every ten milliseconds, less than any answer takes on its way. */
   async advanceUntil(done: () => boolean | Promise<boolean>, withinMs: number): Promise<boolean> {
     const untilMs = this.nowMs + withinMs
     while (this.nowMs < untilMs) {
       if (await done()) return true
-      await this.advance(Math.min(250, untilMs - this.nowMs))
+      await this.advance(Math.min(10, untilMs - this.nowMs))
     }
     return done()
   }
