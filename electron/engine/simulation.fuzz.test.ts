@@ -206,7 +206,7 @@ test('a page that is stored makes nothing wait to be sent', async () => {
 
 test('a value typed after seeing another one is greater, and no conflict', async () => {
   const { history, laptop, desktop, task, time } = await directed()
-  laptop.clockOffsetMs = -3_600_000
+  laptop.clockOffsetMs = -30_000
   void desktop.run('editTask', { id: task, title: 'Seen' })
   await time.advance(5_000)
   void laptop.run('editTask', { id: task, title: 'Typed after seeing it, by a clock that is behind' })
