@@ -11,7 +11,7 @@ export const nodeNetwork: NetworkPort = {
         signal: AbortSignal.timeout(request.timeoutMs),
       })
       const body = await readBody(response)
-      if (body === null) return { kind: 'unreachable', reason: 'answer too large' }
+      if (body === null) return { kind: 'endless' }
       return { kind: 'answer', status: response.status, headers: Object.fromEntries(response.headers), body }
     } catch (error) {
       return unreachable(error)

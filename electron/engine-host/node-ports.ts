@@ -6,6 +6,7 @@ import { nodeDatabase } from './node-database.ts'
 import { nodeFiles } from './node-files.ts'
 import { nodeNetwork } from './node-network.ts'
 import { nodeProof } from './node-proof.ts'
+import { whereabouts } from './whereabouts.ts'
 
 export type NodeHost = {
   userDataDir: string
@@ -22,6 +23,7 @@ export const nodePorts = (host: NodeHost): EnginePorts => ({
   database: nodeDatabase(host.seedDir),
   proof: nodeProof(host),
   lock: acquireFileLock,
+  whereabouts,
   time: {
     nowMs: () => Date.now(),
     monotonicMs: () => performance.now(),

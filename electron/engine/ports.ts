@@ -61,10 +61,11 @@ export type HttpRequest = {
   timeoutMs: number
 }
 
-/** `unreachable` covers everything that is not an answer: no route, reset, time out, too long a body. */
+/** `unreachable` covers everything that is not an answer: no route, reset, time out. `endless`: the body is longer than any of ours. */
 export type HttpAnswer =
   | { kind: 'answer'; status: number; headers: Readonly<Record<string, string>>; body: string }
   | { kind: 'unreachable'; reason: string }
+  | { kind: 'endless' }
 
 export type NetworkPort = {
   /** Never follows a redirect, so that no token reaches another host. */
@@ -87,6 +88,11 @@ export type EnginePorts = {
   files: FilePort
   database: DatabasePort
   proof: ProofPort
+  /**
+   * A text that stays the same while this folder is on this computer, and differs for a copy of it here or elsewhere. Empty when nothing can
+   * be told.
+   */
+  whereabouts(folder: string): Promise<string>
   /** Null when another app holds the lock. */
   lock(path: string): { release(): void } | null
   time: { nowMs(): number; monotonicMs(): number; zone(): string }

@@ -107,6 +107,8 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
       await chooseProfile(ports, name)
       const { marker } = opened.value
       const token = marker.account === null ? null : await ports.secrets.read(sessionKey(opened.value))
+      // A copy of a profile has another device id than its original had.
+      if (marker.account !== null) await introduceDevice(ports, opened.value)
       await use(opened.value, { token, kept: 'kept' })
       return success(null)
     },

@@ -4,6 +4,8 @@ export const limits = {
   titleCodePoints: 500,
   nameCodePoints: 200,
   notesCodePoints: 100_000,
+  /** Of the notes as JSON in UTF-8, so that a task with them still fits into `rowBytes`. */
+  notesBytes: 176 * 1024,
   pushRows: 500,
   pushBytes: 512 * 1024,
   bodyBytes: 1024 * 1024,

@@ -40,7 +40,8 @@ export type RowWrite = {
 
 export function toMergeRow(t: SyncedTable, stored: StoredRow): MergeRow {
   const known = Object.keys(registersOf(t)).map((name) => [name, registerValue(t, name, stored)] as const)
-  return { clk: stored.clk, regs: { ...stored.extra, ...Object.fromEntries(known) } }
+  // A register that was unknown until the last update may still wait in `extra`; then its column holds only a default.
+  return { clk: stored.clk, regs: { ...Object.fromEntries(known), ...stored.extra } }
 }
 
 /** Every column but `user_id` and `server_seq`, ready for the upsert. Registers that are absent get their defaults. */

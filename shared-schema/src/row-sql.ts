@@ -40,10 +40,18 @@ export const digestSql = (): string =>
   syncedTableNames
     .map(
       (t) =>
-        `select '${t}' as t, count(*)::int as rows, coalesce(sum(('x' || substr(md5(${digestText(t)}), 1, 15))::bit(60)::bigint), 0)::text as digest
+        `select '${t}' as t, count(*)::int as rows, ${digestSum(t)} as digest
    from ${quoted(t)} r where r.user_id = $1`,
     )
     .join('\nunion all\n')
+
+/** The same of the tasks of each list. Rows: `{ list, rows, digest }`. */
+export const listDigestSql = (): string =>
+  `select r.list_id::text as list, count(*)::int as rows, ${digestSum('tasks')} as digest
+   from tasks r where r.user_id = $1 group by r.list_id order by r.list_id`
+
+const digestSum = (t: SyncedTable): string =>
+  `coalesce(sum(('x' || substr(md5(${digestText(t)}), 1, 15))::bit(60)::bigint), 0)::text`
 
 const digestText = (t: SyncedTable): string => {
   const stamps = Object.keys(registersOf(t)).map((name) => `coalesce(r.clk->>'${name}', r.clk->>'*')`)

@@ -9,6 +9,19 @@ export function codePoints(text: string): number {
   return count
 }
 
+/** Bytes of well-formed text in UTF-8, counted without making them. */
+export function utf8Bytes(text: string): number {
+  let bytes = text.length
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i)
+    if (code < 0x80) continue
+    // Each half of a surrogate pair stands for two of its four bytes.
+    const isOneMore = code < 0x800 || (code >= 0xd800 && code <= 0xdfff)
+    bytes += isOneMore ? 1 : 2
+  }
+  return bytes
+}
+
 /** Neither a NUL nor half of a surrogate pair, which Postgres would refuse or silently replace. */
 export const isStorableText = (text: string): boolean =>
   !text.includes('\u0000') && !/\p{Surrogate}/u.test(text)

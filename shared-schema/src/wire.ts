@@ -9,6 +9,7 @@ import { limits } from './limits.ts'
 import { isRegisterValue } from './register-values.ts'
 import { isSyncedTable, registersOf, type SyncedTable } from './registers.ts'
 import type { RegisterWrite, RowWrite } from './row-codec.ts'
+import { utf8Bytes } from './text.ts'
 
 export const PROTOCOL = 1
 export const SCHEMA = 1
@@ -162,7 +163,7 @@ export function checkRow(
   const { t, id, whole, made } = row
   if (!isSyncedTable(t)) return { ok: false, code: 'unknown_table' }
   if (!uuid.safeParse(id).success) return { ok: false, code: 'malformed_id' }
-  if (JSON.stringify(row).length > limits.rowBytes) return { ok: false, code: 'too_large' }
+  if (utf8Bytes(JSON.stringify(row)) > limits.rowBytes) return { ok: false, code: 'too_large' }
   if (!isComplete(t, row)) return { ok: false, code: 'incomplete' }
   if (made !== undefined && !isMaking(made, row.regs)) return { ok: false, code: 'malformed_stamp' }
   const regs: Record<string, RegisterWrite> = {}

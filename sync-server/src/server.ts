@@ -5,6 +5,7 @@ import { readConfig } from './config/read-config.ts'
 import { createApp, defaultRates } from './create-app.ts'
 import { createLog } from './create-log.ts'
 import { explainStart } from './database/explain-start.ts'
+import { giveNewEpochs } from './database/new-epochs.ts'
 import { openDatabase } from './database/open-database.ts'
 import { prepareDatabase } from './database/prepare-database.ts'
 import { listen } from './listen.ts'
@@ -12,7 +13,13 @@ import { StartRefused } from './start-refused.ts'
 
 const PING_EVERY_MS = 25_000
 
+/** Given once, after a backup of the database was restored. */
+const NEW_EPOCH = '--new-epoch'
+
 try {
+  const unknown = process.argv.slice(2).find((argument) => argument !== NEW_EPOCH)
+  if (unknown !== undefined)
+    throw new StartRefused(`There is no option ${unknown}; the only one is ${NEW_EPOCH}.`)
   await start(readConfig(process.env))
 } catch (error) {
   if (!(error instanceof StartRefused)) throw error
@@ -30,6 +37,12 @@ async function start(config: Config): Promise<void> {
     await prepareDatabase(opened)
     return opened
   })
+  if (process.argv.includes(NEW_EPOCH)) {
+    const people = await giveNewEpochs(database)
+    process.stdout.write(
+      `New epoch for ${people} people: their devices give back what this database lacks.\n`,
+    )
+  }
   if (database.kind === 'pglite')
     log.info(
       { dataDir: config.dataDir },

@@ -8,6 +8,7 @@ import {
   isWithin,
   type Json,
   limits,
+  utf8Bytes,
 } from '@tidelist/shared-schema'
 
 export function checkTitle(title: string): Failure | null {
@@ -28,9 +29,9 @@ export function checkName(name: string): Failure | null {
 
 export function checkNotes(notes: string): Failure | null {
   if (!isStorableText(notes)) return { kind: 'text-malformed' }
-  return isWithin(notes, limits.notesCodePoints)
-    ? null
-    : { kind: 'notes-too-long', detail: limits.notesCodePoints }
+  const fits =
+    isWithin(notes, limits.notesCodePoints) && utf8Bytes(JSON.stringify(notes)) <= limits.notesBytes
+  return fits ? null : { kind: 'notes-too-long', detail: limits.notesCodePoints }
 }
 
 export const checkDate = (date: string): Failure | null =>

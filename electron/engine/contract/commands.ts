@@ -140,6 +140,15 @@ export type CommandOutputs = StorageOutputs & {
 export type Comparison = {
   identical: boolean
   tables: { t: string; rowsHere: number; rowsThere: number; digestHere: string; digestThere: string }[]
+  /** The tasks of each list, the Trash included; `name` is null for a list that is not here. */
+  lists: {
+    listId: string
+    name: string | null
+    rowsHere: number
+    rowsThere: number
+    digestHere: string
+    digestThere: string
+  }[]
 }
 
 export type CommandOutput<C extends CommandName> = CommandOutputs[C]

@@ -27,6 +27,8 @@ const marker = z.object({
     .default(null),
   /** What a person has not yet been told, or not put away. */
   notice: z.enum(storageNotices).nullable().default(null),
+  /** Where the profile was opened last, see `EnginePorts.whereabouts`; empty when that could not be told. */
+  whereabouts: z.string().default(''),
   /** The app that opened the profile last. */
   appVersion: z.string().default(''),
   createdAtMs: z.number(),

@@ -2,10 +2,12 @@
  * The database of a profile from its directory: opened, inspected, brought to this app's schema. Answers with what is wrong instead of repairing
  * anything; `open-profile.ts` then has it made again.
  */
+
 import { migrate, type SqlRunner, sharedMigrations } from '@tidelist/shared-schema'
 import { type LocalDatabase, localDatabase } from '../database/local-database.ts'
 import { deviceMigrations } from '../migrations/bundle.ts'
 import type { EnginePorts } from '../ports.ts'
+import { afterUpdate } from './after-update.ts'
 import { type Damage, inspectDatabase } from './inspect-database.ts'
 import type { Marker } from './marker.ts'
 
@@ -91,6 +93,7 @@ async function migrateDatabase(
   const outcome = await database.transaction((run) => migrate(run, migrations))
   if (outcome.kind === 'newer') return { kind: 'newer' }
   if (outcome.kind === 'changed') return { kind: 'damaged', damage: 'schema-changed' }
+  if (outcome.applied.length > 0) await database.transaction(afterUpdate)
   return null
 }
 

@@ -137,6 +137,7 @@ async function openLocked(
   const found = await findMarker(ports, folder)
   if (found.kind === 'newer' || (await hasNewerSnapshot(ports.files, folder))) return refuse('profile-newer')
   const keeper = keepMarker(ports.files, folder, found.marker)
+  await recogniseCopy(ports, folder, keeper)
   if (found.kind === 'new') await writeMarker(ports.files, folder, found.marker)
   const first = distrust ?? found.distrust
   const opened = first ? damaged(first) : await openTrusted(ports, folder, keeper)
@@ -147,6 +148,19 @@ async function openLocked(
   const again = await openTrusted(ports, folder, keeper)
   if (again.kind === 'open') return success(await startRecorder(ports, { folder, keeper }, again))
   return refuse(again.kind === 'newer' ? 'profile-newer' : 'profile-damaged')
+}
+
+/**
+ * A copy of a profile must not stamp with the device id of the original: two different changes could carry one stamp. What waits to be sent
+ * keeps its stamps, which are the same changes in both.
+ */
+async function recogniseCopy(ports: EnginePorts, folder: string, keeper: MarkerKeeper): Promise<void> {
+  const whereabouts = await ports.whereabouts(folder)
+  const known = keeper.current().whereabouts
+  if (whereabouts === '' || whereabouts === known) return
+  if (known === '') return keeper.update({ whereabouts })
+  ports.log('profile-copied', {})
+  await keeper.update({ whereabouts, device: hex(ports.random.bytes(8)) })
 }
 
 type Trusted = Extract<OpenOutcome, { kind: 'open' }> & { journal: JournalRead }

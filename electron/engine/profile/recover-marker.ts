@@ -31,6 +31,7 @@ const newMarker = (ports: EnginePorts): Marker => ({
   closed: null,
   notice: null,
   appVersion: '',
+  whereabouts: '',
   createdAtMs: ports.time.nowMs(),
 })
 

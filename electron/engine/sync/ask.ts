@@ -9,6 +9,9 @@ import type { Session } from './session.ts'
 import { startReconciling, startUnion } from './start-over.ts'
 import type { Outcome } from './sync-memory.ts'
 
+/** Each try takes three requests, because the token is renewed in between. */
+const UNAUTHORIZED_PAUSE_MS = 120_000
+
 export type AskDeps = {
   ports: EnginePorts
   profile: Profile
@@ -43,7 +46,12 @@ export async function outcomeOf(deps: AskDeps, asked: Promise<Asked>): Promise<R
   const trouble = troubleOf(answer.value)
   switch (trouble.kind) {
     case 'unauthorized':
-      return { kind: 'person', failure: { kind: 'signed-out' } }
+      // The session has just given out this very token: it is the server that is at odds with itself.
+      return {
+        kind: 'later',
+        failure: { kind: 'server-refused', detail: 'unauthorized' },
+        afterMs: UNAUTHORIZED_PAUSE_MS,
+      }
     case 'clock-skew':
       return correctClock(deps, measuredOffset(start, end, trouble.serverMs))
     case 'epoch':

@@ -43,10 +43,13 @@ export const timing = {
   backoffMostMs: 60_000,
 } as const
 
-/** Full jitter: anything up to a bound that doubles with each failure in a row. `fraction` is in [0, 1). */
+/**
+ * Between half of a bound and the bound, which doubles with each failure in a row. Never less than half: however the dice fall, a storm of
+ * ten minutes is met with fewer than thirty requests. `fraction` is in [0, 1).
+ */
 export function backoffMs(failures: number, fraction: number): number {
   const bound = Math.min(timing.backoffFirstMs * 2 ** Math.max(0, failures - 1), timing.backoffMostMs)
-  return Math.max(100, Math.round(bound * fraction))
+  return Math.round((bound * (1 + fraction)) / 2)
 }
 
 /** `sentAtMs` is the end of the last push. */

@@ -18,7 +18,7 @@ const SILENCE_MS = 60_000
 export function keepListening(
   ports: EnginePorts,
   session: Session,
-  on: { poke(seq: number): void; end(): void },
+  on: { poke(seq: number): void; end(lastedMs: number): void },
 ): PokeLine {
   let generation = 0
   let cut: (() => void) | null = null
@@ -44,12 +44,13 @@ export function keepListening(
       headers,
       timeoutMs: SILENCE_MS,
     } as const
+    const beganMs = ports.time.monotonicMs()
     cut = ports.network.stream(request, {
       text: (chunk) => parser.feed(chunk),
       end: () => {
         if (mine !== generation) return
         cut = null
-        on.end()
+        on.end(ports.time.monotonicMs() - beganMs)
       },
     })
   }

@@ -12,6 +12,7 @@ import {
   type SyncedTable,
   stampOf,
   toMergeRow,
+  utf8Bytes,
   withoutDefaults,
 } from '@tidelist/shared-schema'
 import type { LocalDatabase } from '../database/local-database.ts'
@@ -31,9 +32,28 @@ export async function nextBatch(
 ): Promise<Batch | null> {
   const entries = chooseEntries(await waitingEntries(database, maxRows, underWay))
   if (entries.length === 0) return null
-  const rows = withinBytes(await buildRows(database, userId, entries))
+  const built = await buildRows(database, userId, entries)
+  const tooLarge = built.filter((row) => utf8Bytes(JSON.stringify(row)) > limits.rowBytes)
+  if (tooLarge.length > 0) {
+    await refuseRows(database, tooLarge, 'too_large')
+    return nextBatch(database, userId, { maxRows, underWay })
+  }
+  const rows = withinBytes(built)
   const kept = new Set(rows.map(({ t, id }) => `${t} ${id}`))
   return { rows, sent: entries.filter(({ t, row_id }) => kept.has(`${t} ${row_id}`)) }
+}
+
+/** What the server cannot take stays here by itself, and delays nothing else. */
+export async function refuseRows(
+  database: LocalDatabase,
+  rows: readonly { t: string; id: string }[],
+  code: string,
+): Promise<void> {
+  await database.query(
+    `update outbox o set refused = $2 from jsonb_to_recordset($1::jsonb) x(t text, id uuid)
+     where o.t = x.t and o.row_id = x.id`,
+    [JSON.stringify(rows.map(({ t, id }) => ({ t, id }))), code],
+  )
 }
 
 /** A batch as it is sent now, from this device's place on the server. */
@@ -132,7 +152,7 @@ function registersToSend(t: SyncedTable, row: MergeRow): string[] {
 function withinBytes(rows: PushRequest['rows']): PushRequest['rows'] {
   let bytes = 0
   const end = rows.findIndex((row, index) => {
-    bytes += JSON.stringify(row).length * 1.1
+    bytes += utf8Bytes(JSON.stringify(row)) + 1
     return bytes > limits.pushBytes && index > 0
   })
   return end < 0 ? rows : rows.slice(0, end)

@@ -31,6 +31,7 @@ export async function callServer(ports: EnginePorts, call: Call): Promise<Result
     timeoutMs: REQUEST_TIMEOUT_MS,
   })
   if (answer.kind === 'unreachable') return refuse('server-unreachable')
+  if (answer.kind === 'endless') return refuse('server-not-ours')
   if (answer.status >= 300 && answer.status < 400) return refuse('server-not-ours')
   const json = parseJson(answer.body)
   const isJson = /\bjson\b/.test(answer.headers['content-type'] ?? '') && json !== null

@@ -1,7 +1,7 @@
 /** Beginning again from 0: a device that was away for longer than deletions are remembered, and a server that was restored. */
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { agePerson } from '@tidelist/sync-server/testing'
+import { agePerson, giveNewEpochs } from '@tidelist/sync-server/testing'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import {
   cut,
@@ -163,27 +163,47 @@ test('a device that is killed in the middle of beginning again goes on where it 
   await identical(again, laptop)
 })
 
-test('after a restored server every device gives back what it has, purged or not', async () => {
+test('after a backup of the server was restored, its devices give back what it lost, though numbers are given twice', async () => {
   const person = newPerson()
+  const { database } = ground.server()
   const laptop = await ground.signedUp(person)
-  await laptop.run('createTask', { title: 'Only on the laptop' })
+  const { id } = await laptop.run('createTask', { title: 'Backed up' })
   await saved(laptop)
   const desktop = await ground.signedIn(person)
-  await desktop.run('createTask', { title: 'Only on the desktop' })
-  await saved(desktop)
   const userId = await userIdOf(person)
-  await ground.server().database.transaction(async (run) => {
-    await run.query('delete from tasks where user_id = $1', [userId])
-    await run.query(`update sync_user set epoch = 'restored', seq = 0, gc = 0 where user_id = $1`, [userId])
+  const [backup] = await database.transaction((run) =>
+    run.query('select seq from sync_user where user_id = $1', [userId]),
+  )
+  await laptop.run('createTask', { title: 'Lost by the server' })
+  await laptop.run('editTask', { id, notes: 'lost as well' })
+  await saved(laptop)
+  await desktop.until(inbox, ({ rows }) => rows.length === 2)
+  await saved(desktop)
+  await Promise.all([ground.stop(laptop), ground.stop(desktop)])
+
+  await database.transaction(async (run) => {
+    await run.query(
+      `update tasks set notes = '', clk = clk - 'notes', server_seq = $2 where user_id = $1 and title = 'Backed up'`,
+      [userId, backup?.seq],
+    )
+    await run.query('delete from tasks where user_id = $1 and server_seq > $2', [userId, backup?.seq])
+    await run.query('update sync_user set seq = $2 where user_id = $1', [userId, backup?.seq])
   })
-  for (const device of [laptop, desktop, laptop]) {
-    await device.run('syncNow', {})
-    await saved(device)
+  expect(await giveNewEpochs(database)).toBeGreaterThan(0)
+
+  const again = async ({ userDataDir, secrets }: Device) => ground.device({ userDataDir, secrets })
+  const desktopAgain = await again(desktop)
+  await desktopAgain.run('createTask', { title: 'Typed after the restore' })
+  await saved(desktopAgain)
+  const laptopAgain = await again(laptop)
+  await saved(laptopAgain)
+  await laptopAgain.until(inbox, ({ rows }) => rows.length === 3)
+  await identical(laptopAgain, desktopAgain)
+  for (const device of [laptopAgain, desktopAgain]) {
+    expect(await titles(device)).toEqual(['Backed up', 'Lost by the server', 'Typed after the restore'])
+    expect(await device.ask({ query: 'task', id })).toMatchObject({ notes: 'lost as well' })
+    expect(await device.ask({ query: 'recoveredRows' })).toEqual({ rows: [], total: 0 })
   }
-  await identical(laptop, desktop)
-  for (const device of [laptop, desktop])
-    expect(await titles(device)).toEqual(['Only on the desktop', 'Only on the laptop'])
-  expect(await laptop.ask({ query: 'recoveredRows' })).toEqual({ rows: [], total: 0 })
 })
 
 test('a page that was asked for before beginning again is not stored', async () => {

@@ -3,7 +3,7 @@ import { limits, pullReply, pushReply } from '@tidelist/shared-schema'
 import type { Ahead } from './ahead.ts'
 import { type AskDeps, type Asked, ask, outcomeOf } from './ask.ts'
 import { finishPull } from './finish-pull.ts'
-import { applyPushReply, type Batch, nextBatch, pushRequestOf } from './push.ts'
+import { applyPushReply, type Batch, nextBatch, pushRequestOf, refuseRows } from './push.ts'
 import type { Call } from './server-call.ts'
 import type { Outcome, SyncMemory } from './sync-memory.ts'
 import { mergeWinners } from './winners.ts'
@@ -55,6 +55,10 @@ export async function pushBatch(deps: StepDeps, memory: SyncMemory): Promise<Out
   const asked = ask(deps, { method: 'POST', path: '/v1/sync/push', body })
   deps.nextBatch.begin(`${maxRows}`, prepare(batch.sent))
   const answered = await outcomeOf(deps, asked)
+  if (answered !== null && 'kind' in answered && answered.kind === 'too-large' && batch.rows.length === 1) {
+    await recorder.alone((run) => refuseRows(run, batch.rows, 'too_large'))
+    return droppingBatch(deps, { kind: 'pushed', settled: 1 })
+  }
   if (answered === null || 'kind' in answered) return droppingBatch(deps, answered)
   const reply = pushReply.safeParse(answered.json)
   if (!reply.success) return notOurs

@@ -63,7 +63,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
     session &&
     keepListening(ports, session, {
       poke: (seq) => wake(learnPoke(memory, seq)),
-      end: () => wake(learnSilence(memory, moment())),
+      end: (lastedMs) => wake(learnSilence(memory, lastedMs, moment())),
     })
 
   const step = {

@@ -17,6 +17,8 @@ export type SyncMemory = SyncFacts & {
   readonly failingSinceMs: number | null
   readonly progress: { readonly done: number; readonly remaining: number } | null
   readonly firstChangeAtMs: number | null
+  /** Streams of pokes in a row that ended soon after they began. */
+  readonly silences: number
   /** The end of the last push. */
   readonly sentAtMs: number
 }
@@ -35,6 +37,9 @@ export type Moment = { readonly nowMs: number; readonly wallMs: number; readonly
 
 const STALLS_TO_SLOW_DOWN = 5
 const STALLS_TO_STOP = 10
+const STREAM_THAT_LASTS_MS = 60_000
+/** Then the pull of every five minutes is all there is. */
+const SILENCES_TO_GIVE_UP = 7
 
 export const freshMemory = (signedIn: boolean): SyncMemory => ({
   signedIn,
@@ -54,6 +59,7 @@ export const freshMemory = (signedIn: boolean): SyncMemory => ({
   failingSinceMs: null,
   progress: null,
   firstChangeAtMs: null,
+  silences: 0,
   sentAtMs: Number.NEGATIVE_INFINITY,
 })
 
@@ -80,13 +86,11 @@ export function learn(known: SyncMemory, outcome: Outcome, moment: Moment): Sync
     case 'clock-corrected':
       return moved(memory, false, moment)
     case 'too-large':
-      if (memory.maxRows === 1)
-        return failed(
-          memory,
-          { failure: { kind: 'server-refused', detail: 'too_large' }, afterMs: null },
-          moment,
-        )
-      return { ...memory, maxRows: Math.floor(memory.maxRows / 2) }
+      return moved(
+        { ...memory, maxRows: Math.max(1, Math.floor(memory.maxRows / 2)) },
+        memory.maxRows > 1,
+        moment,
+      )
     case 'later':
       return failed(memory, outcome, moment)
     case 'person':
@@ -117,11 +121,13 @@ export const learnWish = (memory: SyncMemory, nowMs: number): SyncMemory => ({
   pushAtMs: nowMs,
 })
 
-/** The stream of pokes has ended: look again soon, and at the latest then open another. */
-export const learnSilence = (memory: SyncMemory, { nowMs, fraction }: Moment): SyncMemory => ({
-  ...memory,
-  nextPullAtMs: Math.min(memory.nextPullAtMs, nowMs + 500 + backoffMs(memory.failures + 1, fraction)),
-})
+/** The stream of pokes has ended: look again soon, and then open another; later each time while streams do not last. */
+export function learnSilence(memory: SyncMemory, lastedMs: number, { nowMs, fraction }: Moment): SyncMemory {
+  const silences = lastedMs >= STREAM_THAT_LASTS_MS ? 1 : memory.silences + 1
+  const isChronic = silences > SILENCES_TO_GIVE_UP
+  const pauseMs = isChronic ? timing.pullEveryMs : 500 + backoffMs(silences, fraction)
+  return { ...memory, silences, nextPullAtMs: Math.min(memory.nextPullAtMs, nowMs + pauseMs) }
+}
 
 function learnPulled(
   memory: SyncMemory,

@@ -153,6 +153,7 @@ export const words = {
     here: 'Here',
     there: 'Server',
     digest: 'Digest',
+    unknownList: 'Inbox or a list of another device',
     signIn: 'Sign in',
     signUp: 'Create an account',
     signOut: 'Sign out',

@@ -1,5 +1,5 @@
-/** Count and digest of a person's rows by table: equal on two machines exactly when their rows and stamps are. */
-import { digestSql } from '@tidelist/shared-schema'
+/** Count and digest of a person's rows by table, and of the tasks by list: equal on two machines exactly when their rows and stamps are. */
+import { digestSql, listDigestSql } from '@tidelist/shared-schema'
 import type { Database } from '../database/database.ts'
 import type { Identity } from '../token/verify-token.ts'
 import { asUser, liveSessionSql } from './user-transaction.ts'
@@ -7,6 +7,8 @@ import { asUser, liveSessionSql } from './user-transaction.ts'
 export type Digest = {
   readonly seq: number
   readonly tables: readonly { readonly t: string; readonly rows: number; readonly digest: string }[]
+  /** The tasks of each list, the Trash included. */
+  readonly lists: readonly { readonly list: string; readonly rows: number; readonly digest: string }[]
 }
 
 /** Null when the session is no longer live. */
@@ -15,9 +17,15 @@ export const digest = (database: Database, identity: Identity): Promise<Digest |
     const { live, seq } = await readLive(run, identity)
     if (!live) return null
     const rows = await run.query(digestSql(), [identity.userId])
+    const lists = await run.query(listDigestSql(), [identity.userId])
     return {
       seq,
       tables: rows.map((row) => ({ t: String(row.t), rows: Number(row.rows), digest: String(row.digest) })),
+      lists: lists.map((row) => ({
+        list: String(row.list),
+        rows: Number(row.rows),
+        digest: String(row.digest),
+      })),
     }
   })
 

@@ -9,6 +9,7 @@ import { listen } from '../listen.ts'
 import { pgliteSeed } from './pglite-seed.ts'
 
 export { serverMigrations } from '../../migrations/bundle.ts'
+export { giveNewEpochs } from '../database/new-epochs.ts'
 export { agePerson } from './age-person.ts'
 export { type InProcessServer, startInProcessServer, type TransactionFault } from './in-process-server.ts'
 export { LightDevice } from './light-device.ts'

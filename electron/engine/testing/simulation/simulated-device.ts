@@ -221,6 +221,7 @@ export class SimulatedDevice {
       database: simulatedDatabases(use),
       // The proof has tests of its own; here a snapshot is restored for real where a database is made again.
       proof: { prove: () => ({ outcome: Promise.resolve({ ok: true }), giveUp: () => undefined }) },
+      whereabouts: async () => name,
       lock: simulatedLocks(power, this.#locks),
       time: {
         nowMs: () => time.wallMs() + this.clockOffsetMs,

@@ -66,9 +66,7 @@ function oneRequest(deps: NetworkDeps, request: HttpRequest): Promise<HttpAnswer
     const answer = (given: HttpAnswer) => {
       if (over || !power.isOn) return
       over = true
-      deps.note(
-        `${path} ${given.kind === 'answer' ? given.status : given.reason}${fault ? ` (${fault})` : ''}`,
-      )
+      deps.note(`${path} ${given.kind === 'answer' ? given.status : given.kind}${fault ? ` (${fault})` : ''}`)
       resolve(given)
     }
     time.after(request.timeoutMs, () => answer(unreachable('timed out')))

@@ -29,7 +29,7 @@ export function CompareWithServer() {
 
 const digestLetters = 8
 
-function ComparisonResult({ comparison: { identical, tables } }: { comparison: Comparison }) {
+function ComparisonResult({ comparison: { identical, tables, lists } }: { comparison: Comparison }) {
   const Icon = identical ? Check : TriangleAlert
   return (
     <div data-testid="comparison" data-identical={identical}>
@@ -65,6 +65,24 @@ function ComparisonResult({ comparison: { identical, tables } }: { comparison: C
                 <code title={table.digestHere}>{table.digestHere.slice(0, digestLetters)}</code>
                 {table.digestHere !== table.digestThere && (
                   <code title={table.digestThere}>{table.digestThere.slice(0, digestLetters)}</code>
+                )}
+              </td>
+            </tr>
+          ))}
+          {lists.map((list) => (
+            <tr
+              key={list.listId}
+              className="compare-list"
+              data-testid="comparison-list"
+              data-identical={list.digestHere === list.digestThere}
+            >
+              <th scope="row">{list.name ?? words.sync.unknownList}</th>
+              <td>{list.rowsHere.toLocaleString()}</td>
+              <td>{list.rowsThere.toLocaleString()}</td>
+              <td className="compare-digest">
+                <code title={list.digestHere}>{list.digestHere.slice(0, digestLetters)}</code>
+                {list.digestHere !== list.digestThere && (
+                  <code title={list.digestThere}>{list.digestThere.slice(0, digestLetters)}</code>
                 )}
               </td>
             </tr>
