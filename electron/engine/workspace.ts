@@ -105,11 +105,7 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
       const opened = await openProfile(ports, name)
       if (!opened.ok) return opened
       await chooseProfile(ports, name)
-      const { marker } = opened.value
-      const token = marker.account === null ? null : await ports.secrets.read(sessionKey(opened.value))
-      // A copy of a profile has another device id than its original had.
-      if (marker.account !== null) await introduceDevice(ports, opened.value)
-      await use(opened.value, { token, kept: 'kept' })
+      await use(opened.value, { token: await signInKeptFor(ports, opened.value), kept: 'kept' })
       return success(null)
     },
     signIn: async (credentials) => {
@@ -141,6 +137,13 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
       await last?.profile.close()
     },
   }
+}
+
+/** The session token of the profile's account, if there are both. A copy of a profile has another device id, which is made known. */
+async function signInKeptFor(ports: EnginePorts, profile: Profile): Promise<string | null> {
+  if (profile.marker.account === null) return null
+  await introduceDevice(ports, profile)
+  return ports.secrets.read(sessionKey(profile))
 }
 
 /** What is done for an open profile without being asked. */
