@@ -116,7 +116,7 @@ test('a session that the server no longer knows signs out, keeps everything in v
   expect(await titlesOnServer(person.email)).toEqual(['Kept', 'Typed afterwards'])
 })
 
-test('tasks typed before a first sign-in join those that the account already has', async () => {
+test('tasks typed before a first sign-in join those that the account already has, once a person has said so', async () => {
   const person = { name: 'Finn', email: 'finn@example.com', password }
   const laptop = await device()
   await laptop.run('createTask', { title: 'From the laptop' })
@@ -125,6 +125,7 @@ test('tasks typed before a first sign-in join those that the account already has
   const desktop = await device()
   await desktop.run('createTask', { title: 'From the desktop' })
   await desktop.run('signIn', { email: person.email, password })
+  await desktop.run('joinTasks', {})
   await saved(desktop)
   await laptop.until(inbox, ({ rows }) => rows.length === 2)
   for (const each of [laptop, desktop])

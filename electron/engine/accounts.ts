@@ -20,13 +20,26 @@ export async function profileForAccount(
   const existing = await findProfile(ports, account.userId)
   const isNobodys = open.marker.account === null
   if (isNobodys && existing === null) return success(await open.adopt(account))
-  const carried = isNobodys ? await rowsToCarry(open) : []
+  const isApart = open.marker.apartFrom.includes(account.userId)
+  const carried = isNobodys && !isApart ? await rowsToCarry(open) : []
   await open.close()
   const opened = await switchTo(ports, existing ?? newProfileName(ports))
   if (!opened.ok) return opened
   const profile = opened.value.marker.account === null ? await opened.value.adopt(account) : opened.value
   if (carried.length > 0 && (await carryOver(carried, profile))) await retireProfile(ports, open.name)
   return success(profile)
+}
+
+/** A profile of the account's own; what is in the open one, which is nobody's, stays there for good. */
+export async function profileApart(
+  ports: EnginePorts,
+  open: Profile,
+  account: Account,
+): Promise<Result<Profile>> {
+  await open.keepApartFrom(account.userId)
+  await open.close()
+  const opened = await switchTo(ports, newProfileName(ports))
+  return opened.ok ? success(await opened.value.adopt(account)) : opened
 }
 
 /** After signing out: a profile that is nobody's. What the account has here stays on disk, unseen, until it signs in again. */

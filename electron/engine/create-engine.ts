@@ -24,7 +24,9 @@ import { undoState } from './queries/undo-state.ts'
 import { storageStatus, toBackup } from './storage-status.ts'
 import { compareWithServer } from './sync/compare.ts'
 import { fetchHistory } from './sync/fetch-history.ts'
+import { massDeletionCommands } from './sync/mass-deletion.ts'
 import { recoveredRows, refusedRows, setAsideCommands } from './sync/set-aside.ts'
+import type { LoopStatus } from './sync/status.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
 export type Engine = {
@@ -84,9 +86,18 @@ async function runCommand(
   switch (name) {
     case 'signUp':
     case 'signIn':
-      return workspace.signIn(input)
+      return workspace.signing.signIn(input)
     case 'signOut':
-      return workspace.signOut()
+      return workspace.signing.signOut()
+    case 'joinTasks':
+    case 'keepTasksApart':
+      return workspace.signing[name]()
+    case 'sendDeletions':
+    case 'putBackDeleted': {
+      const done = await massDeletionCommands[name](profile)
+      loop.changed()
+      return done
+    }
     case 'syncNow':
       loop.pullNow()
       return success(null)
@@ -146,7 +157,11 @@ async function answerQuery(
     case 'recoveredRows':
       return recoveredRows(database)
     case 'sync':
-      return { ...(await loop.status()), serverUrl: ports.serverUrl, signInKept }
+      return {
+        ...asking(await loop.status(), workspace.signing.question()),
+        serverUrl: ports.serverUrl,
+        signInKept,
+      }
     case 'storage':
       return storageStatus(ports, profile)
     case 'backupPreview':
@@ -165,3 +180,7 @@ async function answerQuery(
       return restorePreview(profile.recorder.context(), query)
   }
 }
+
+/** A sign-in that has stopped asks while nobody's profile is open, of which the loop has nothing to tell. */
+const asking = (status: LoopStatus, question: LoopStatus['question']): LoopStatus =>
+  question === null ? status : { ...status, phase: 'asking', question }

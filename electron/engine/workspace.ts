@@ -3,7 +3,7 @@
  * and waits while there is none yet.
  */
 import { inboxId, type Result, type SyncedTable, success } from '@tidelist/shared-schema'
-import { introduceDevice, profileForAccount, profileForNobody, sessionKey } from './accounts.ts'
+import { introduceDevice, sessionKey } from './accounts.ts'
 import { keepBackups } from './backup/backup-schedule.ts'
 import type { SyncStatus } from './contract/index.ts'
 import { keepUp } from './database/upkeep.ts'
@@ -14,7 +14,7 @@ import { chooseProfile, currentProfileName } from './profile/profiles.ts'
 import type { Stored } from './profile/recorder.ts'
 import { watchDatabase } from './profile/watch-database.ts'
 import { findStrays, noStrays, type Strays } from './queries/strays.ts'
-import { authenticate, type Credentials, endSession } from './sync/session.ts'
+import { createSigning, type Signing } from './signing.ts'
 import { type SyncLoop, startSyncLoop } from './sync/sync-loop.ts'
 
 export type Open = {
@@ -29,8 +29,7 @@ export type Workspace = {
   /** What is open; waits for the first profile. */
   open(): Promise<Open>
   start(): Promise<Result<null>>
-  signIn(credentials: Credentials): Promise<Result<null>>
-  signOut(): Promise<Result<null>>
+  readonly signing: Signing
   resume(): void
   stop(): Promise<void>
 }
@@ -98,6 +97,13 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
     if (chosen.ok) await use(chosen.value, { token: damaged.sessionToken, kept: damaged.signInKept })
   }
 
+  const signing = createSigning({
+    ports,
+    open: () => gate.open,
+    replace,
+    use,
+    changed: () => listener.syncChanged(),
+  })
   return {
     open: () => gate.open,
     start: async () => {
@@ -108,27 +114,7 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
       await use(opened.value, { token: await signInKeptFor(ports, opened.value), kept: 'kept' })
       return success(null)
     },
-    signIn: async (credentials) => {
-      const authenticated = await authenticate(ports, credentials)
-      if (!authenticated.ok) return authenticated
-      const { account, sessionToken: token } = authenticated.value
-      const chosen = await replace((old) => profileForAccount(ports, old, account))
-      if (!chosen.ok) return chosen
-      const kept = await ports.secrets.write(sessionKey(chosen.value), token)
-      await introduceDevice(ports, chosen.value)
-      await use(chosen.value, { token, kept })
-      return success(null)
-    },
-    signOut: async () => {
-      const { profile, sessionToken } = await gate.open
-      await ports.secrets.remove(sessionKey(profile))
-      if (sessionToken !== null) void endSession(ports, sessionToken)
-      if (profile.marker.account === null) return success(null)
-      const chosen = await replace((old) => profileForNobody(ports, old))
-      if (!chosen.ok) return chosen
-      await use(chosen.value, { token: null, kept: 'kept' })
-      return success(null)
-    },
+    signing,
     resume: () => current?.loop.pullNow(),
     stop: async () => {
       const last = current

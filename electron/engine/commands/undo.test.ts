@@ -27,7 +27,7 @@ async function values(): Promise<unknown> {
 type Undoable = Exclude<keyof typeof plans, 'undo' | 'redo'> | 'restoreRecovered'
 type Scenarios = { [C in Undoable]: () => Promise<CommandInput<C>> }
 
-/** Commands that change nothing of a person's, are undone by themselves, or (a backup) come as many changes with another way back. */
+/** Commands that change nothing of a person's, are undone by themselves or answer a question, or (a backup) come as many changes with another way back. */
 const others: Readonly<Record<Exclude<CommandName, Undoable>, true>> = {
   undo: true,
   redo: true,
@@ -43,6 +43,10 @@ const others: Readonly<Record<Exclude<CommandName, Undoable>, true>> = {
   discardRefused: true,
   dismissRecovered: true,
   backUpNow: true,
+  joinTasks: true,
+  keepTasksApart: true,
+  sendDeletions: true,
+  putBackDeleted: true,
 }
 
 const newTask = async (title = 'A task') => (await device.run('createTask', { title })).id

@@ -87,6 +87,12 @@ export const commandInputs = {
   signIn: z.strictObject({ email: z.string(), password: z.string() }),
   signOut: z.strictObject({}),
   syncNow: z.strictObject({}),
+  /** Answers to `SyncStatus.question`. A sign-in that stopped goes on with one set of tasks for both, or with two. */
+  joinTasks: z.strictObject({}),
+  keepTasksApart: z.strictObject({}),
+  /** Deletions that were held are sent, or undone. */
+  sendDeletions: z.strictObject({}),
+  putBackDeleted: z.strictObject({}),
   /** Makes a row that was kept aside again, as a new one. */
   restoreRecovered: z.strictObject({ t: z.string().max(64), id }),
   dismissRecovered: z.strictObject({ t: z.string().max(64), id }),
@@ -130,6 +136,10 @@ export type CommandOutputs = StorageOutputs & {
   signIn: null
   signOut: null
   syncNow: null
+  joinTasks: null
+  keepTasksApart: null
+  sendDeletions: null
+  putBackDeleted: null
   restoreRecovered: { id: string }
   dismissRecovered: null
   retryRefused: null

@@ -87,9 +87,18 @@ export type Sidebar = {
  * What the foot of the sidebar says.
  * `local`: no account yet. `signed-out`: an account's tasks, but nobody is signed in. `saved`: the server has all of it.
  * `waiting`: changes wait to be sent. `syncing`: under way. `offline`: the server cannot be reached, since `sinceMs`.
+ * `asking`: something waits for an answer of a person, see `question`.
  * `trouble`: the server answers, but something needs a person; see `failure`.
  */
-export type SyncPhase = 'local' | 'signed-out' | 'saved' | 'waiting' | 'syncing' | 'offline' | 'trouble'
+export type SyncPhase =
+  | 'local'
+  | 'signed-out'
+  | 'asking'
+  | 'saved'
+  | 'waiting'
+  | 'syncing'
+  | 'offline'
+  | 'trouble'
 
 export type SyncStatus = {
   phase: SyncPhase
@@ -101,6 +110,14 @@ export type SyncStatus = {
   refused: number
   /** Values that merges set aside and nobody has looked at. */
   conflicts: number
+  /**
+   * `join`: a sign-in stopped because this computer and the account both have tasks; how many, and how many are the same on both.
+   * `mass-deletion`: so many tasks were deleted here that it is asked before they are deleted everywhere.
+   */
+  question:
+    | { kind: 'join'; email: string; here: number; there: number; same: number }
+    | { kind: 'mass-deletion'; tasks: number }
+    | null
   sinceMs: number | null
   lastConfirmedAtMs: number | null
   failure: Failure | null

@@ -31,6 +31,8 @@ export type Profile = {
   dismissNotice(): Promise<void>
   /** Calls `listener` when the notice, the room on the disk or the backups have changed. */
   onStorage(listener: () => void): void
+  /** The tasks of this profile, which is nobody's, are never to be joined with those of an account. */
+  keepApartFrom(userId: string): Promise<void>
   /** Binds the profile to an account, once. */
   adopt(account: { userId: string; email: string; name: string }): Promise<Profile>
   close(): Promise<void>
@@ -101,6 +103,7 @@ function profileOf(ports: EnginePorts, { name, folder }: Place, parts: Parts & {
       storage.tell()
     },
     onStorage: storage.listen,
+    keepApartFrom: (userId) => keeper.update({ apartFrom: [...keeper.current().apartFrom, userId] }),
     adopt: async (account) => {
       await recorder.adopt(account)
       await keeper.update({ account })

@@ -18,6 +18,7 @@ import {
 import type { LocalDatabase } from '../database/local-database.ts'
 import { queueStatement, readRows } from '../database/record-sql.ts'
 import { beatenKey, beatenRegister, chooseEntries, readBeaten } from '../profile/beaten.ts'
+import { HELD } from './mass-deletion.ts'
 
 type Waiting = { t: SyncedTable; row_id: string; register: string; stamp: string; base: string | null }
 
@@ -204,7 +205,7 @@ const onePerRow = (entries: readonly Waiting[]): Waiting[] => [
 export async function countWaiting(database: LocalDatabase): Promise<{ waiting: number; refused: number }> {
   const [row] = await database.query(
     `select (count(*) filter (where not refused))::int as waiting, (count(*) filter (where refused))::int as refused
-     from (select bool_and(refused is not null) as refused from outbox group by t, row_id) by_row`,
+     from (select bool_and(refused is not null and refused <> '${HELD}') as refused from outbox group by t, row_id) by_row`,
   )
   return { waiting: Number(row?.waiting ?? 0), refused: Number(row?.refused ?? 0) }
 }

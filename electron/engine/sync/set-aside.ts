@@ -24,13 +24,14 @@ import { readRows } from '../database/record-sql.ts'
 import type { JournalNote } from '../profile/journal-notes.ts'
 import type { Profile } from '../profile/open-profile.ts'
 import type { PlannedStep } from '../profile/steps.ts'
+import { HELD } from './mass-deletion.ts'
 import { startReconciling } from './start-over.ts'
 
 type Named = { t: string; id: string }
 
 export async function refusedRows(run: LocalRunner, userId: string): Promise<QueryResult<'refusedRows'>> {
   const found = await run.query(
-    `select t, row_id as id, min(refused) as code, (count(*) over ())::int as total from outbox where refused is not null
+    `select t, row_id as id, min(refused) as code, (count(*) over ())::int as total from outbox where refused is not null and refused <> '${HELD}'
      group by t, row_id order by min(stamp) limit ${limits.windowRows}`,
   )
   const labels = await labelsOf(run, userId, found as Named[]) // the columns of the statement
@@ -79,8 +80,8 @@ const labelOf = ({ title, name }: Readonly<Record<string, Json>>): string =>
 async function retryRefused({ recorder }: Profile, { t, id }: Named): Promise<Result<null>> {
   const rows = await recorder.alone((run) =>
     run.query(
-      'update outbox set refused = null where t = $1 and row_id = $2 and refused is not null returning 1',
-      [t, id],
+      'update outbox set refused = null where t = $1 and row_id = $2 and refused is not null and refused <> $3 returning 1',
+      [t, id, HELD],
     ),
   )
   return rows.length > 0 ? success(null) : refuse('nothing-to-answer')
@@ -97,7 +98,7 @@ async function discardRefused({ recorder }: Profile, { t, id }: Named): Promise<
       id,
     ])
     const stored = (await readRows(run, userId, { t, ids: [id] })).get(id)
-    if (!stored || !entries.some(({ refused }) => refused !== null)) return null
+    if (!stored || !entries.some(({ refused }) => refused !== null && refused !== HELD)) return null
     isKnownThere = !entries.some(({ register }) => register === '*')
     return {
       kind: 'forget',

@@ -3,6 +3,7 @@ import { limits, pullReply, pushReply } from '@tidelist/shared-schema'
 import type { Ahead } from './ahead.ts'
 import { type AskDeps, type Asked, ask, outcomeOf } from './ask.ts'
 import { finishPull } from './finish-pull.ts'
+import { holdMassDeletion } from './mass-deletion.ts'
 import { applyPushReply, type Batch, nextBatch, pushRequestOf, refuseRows } from './push.ts'
 import type { Call } from './server-call.ts'
 import type { Outcome, SyncMemory } from './sync-memory.ts'
@@ -48,7 +49,10 @@ export async function pushBatch(deps: StepDeps, memory: SyncMemory): Promise<Out
   const { recorder } = deps.profile
   const { maxRows } = memory
   const prepare = (underWay: Batch['sent']) => () =>
-    recorder.alone((run) => nextBatch(run, recorder.userId(), { maxRows, underWay }))
+    recorder.alone(async (run) => {
+      await holdMassDeletion(run, recorder.userId())
+      return nextBatch(run, recorder.userId(), { maxRows, underWay })
+    })
   const batch = (await deps.nextBatch.take(`${maxRows}`)) ?? (await prepare([])())
   if (batch === null) return { kind: 'pushed', settled: 0 }
   const body = await pushRequestOf(deps.profile.database, recorder.device(), batch)

@@ -3,6 +3,8 @@
 const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString()} ${count === 1 ? one : many}`
 
+type JoinFacts = { email: string; here: number; there: number; same: number }
+
 /** A length of time in the one unit that fits it best. */
 function spanWords(ms: number): string {
   const minutes = Math.round(ms / 60_000)
@@ -141,6 +143,15 @@ export const words = {
     waiting: 'Waiting to sync',
     refused: 'Not accepted',
     memory: 'This computer has no safe place for your sign-in, so it ends when you close Tidelist.',
+    joinQuestion: ({ email, here, there, same }: JoinFacts) =>
+      `${plural(here, 'task is', 'tasks are')} on this computer and ${plural(there, 'task', 'tasks')} in ${email}${same > 0 ? `, ${same.toLocaleString()} of them the same` : ''}. Nothing has been joined yet.`,
+    join: 'Put them together',
+    keepApart: 'Keep them apart',
+    apartMeans: 'Kept apart, the tasks of this computer are here again whenever you sign out.',
+    deletionQuestion: (tasks: number) =>
+      `${plural(tasks, 'task was', 'tasks were')} deleted here, a large part of all you have. They are not deleted on your other devices yet.`,
+    sendDeletions: 'Delete them everywhere',
+    putBackDeleted: 'Put them back',
     clockOff: (offsetMs: number) =>
       `The clock of this computer is ${spanWords(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead'}. Syncing goes on with the server’s time; set the clock right when you can.`,
     syncNow: 'Sync now',

@@ -10,6 +10,7 @@ const status = (change: Partial<SyncStatus>): SyncStatus => ({
   waiting: 0,
   refused: 0,
   conflicts: 0,
+  question: null,
   sinceMs: null,
   lastConfirmedAtMs: null,
   failure: null,
@@ -19,7 +20,16 @@ const status = (change: Partial<SyncStatus>): SyncStatus => ({
   ...change,
 })
 
-const phases: SyncPhase[] = ['local', 'signed-out', 'saved', 'waiting', 'syncing', 'offline', 'trouble']
+const phases: SyncPhase[] = [
+  'local',
+  'signed-out',
+  'asking',
+  'saved',
+  'waiting',
+  'syncing',
+  'offline',
+  'trouble',
+]
 
 test.each(phases)('%s is at most four words', (phase) => {
   expect(syncWords(status({ phase, waiting: 3 })).split(' ').length).toBeLessThanOrEqual(4)
@@ -38,7 +48,7 @@ test('a first download says what is still to come', () => {
   expect(syncWords(status({ phase: 'syncing', progress: { done: 10, remaining: 90 } }))).toBe('90 to load')
 })
 
-test('only trouble looks like trouble', () => {
+test('only trouble and a question look like trouble', () => {
   const troubled = phases.filter((phase) => syncTone(status({ phase })) === 'trouble')
-  expect(troubled).toEqual(['trouble'])
+  expect(troubled).toEqual(['asking', 'trouble'])
 })

@@ -11,6 +11,8 @@ export function syncWords(sync: SyncStatus): string {
       return 'Not signed in'
     case 'signed-out':
       return 'Signed out'
+    case 'asking':
+      return 'A question for you'
     case 'saved':
       return 'All saved'
     case 'waiting':
@@ -25,7 +27,7 @@ export function syncWords(sync: SyncStatus): string {
 }
 
 export function syncTone(sync: SyncStatus): SyncTone {
-  if (sync.phase === 'trouble') return 'trouble'
+  if (sync.phase === 'trouble' || sync.phase === 'asking') return 'trouble'
   if (sync.phase === 'saved') return 'calm'
   return sync.phase === 'syncing' || sync.phase === 'waiting' ? 'busy' : 'quiet'
 }

@@ -9,12 +9,13 @@ import { failureSentence } from '../../words/failure-sentences.ts'
 import { words } from '../../words/sentences.ts'
 import { syncTone, syncWords } from '../../words/sync-words.ts'
 import { CompareWithServer } from './compare-with-server.tsx'
+import { SyncQuestion } from './sync-question.tsx'
 
 export function SyncPanel({ sync, close }: { sync: SyncStatus; close: () => void }) {
   const today = useToday()
   const run = useCommand()
   const { show } = useDialogs()
-  const signedIn = sync.phase !== 'local' && sync.phase !== 'signed-out'
+  const signedIn = sync.account !== null && sync.phase !== 'signed-out'
   const openDialog = (dialog: 'sign-in' | 'sign-up' | 'sign-out') => {
     close()
     show(dialog)
@@ -40,6 +41,7 @@ export function SyncPanel({ sync, close }: { sync: SyncStatus; close: () => void
           />
         </div>
       )}
+      {sync.question && <SyncQuestion question={sync.question} />}
       {sync.phase === 'local' && <p className="sync-note">{words.sync.noAccount}</p>}
       {sync.phase === 'signed-out' && <p className="sync-note">{words.sync.signedOut}</p>}
       {sync.account && <SyncFacts sync={sync} today={today} />}

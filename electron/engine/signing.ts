@@ -1,0 +1,90 @@
+/**
+ * Signing in and out of the workspace. Where this computer has tasks that are nobody's and the account has tasks too, a sign-in stops before anything is
+ * joined, until a person has seen how many there are and has chosen. Nothing of a stopped sign-in is kept over a restart.
+ */
+import { type Result, refuse, success } from '@tidelist/shared-schema'
+import { introduceDevice, profileApart, profileForAccount, profileForNobody, sessionKey } from './accounts.ts'
+import type { SyncStatus } from './contract/index.ts'
+import type { EnginePorts } from './ports.ts'
+import type { Profile } from './profile/open-profile.ts'
+import { findProfile } from './profile/profiles.ts'
+import { type JoinPreview, previewJoin } from './sync/join-preview.ts'
+import { authenticate, type Credentials, endSession, type SignedIn } from './sync/session.ts'
+
+export type Signing = {
+  signIn(credentials: Credentials): Promise<Result<null>>
+  signOut(): Promise<Result<null>>
+  /** The account's tasks and those of this computer become one. */
+  joinTasks(): Promise<Result<null>>
+  /** The tasks of this computer stay in a profile of their own, seen when nobody is signed in. */
+  keepTasksApart(): Promise<Result<null>>
+  question(): SyncStatus['question']
+}
+
+export type SigningDeps = {
+  readonly ports: EnginePorts
+  open(): Promise<{ profile: Profile; sessionToken: string | null }>
+  replace(choose: (old: Profile) => Promise<Result<Profile>>): Promise<Result<Profile>>
+  use(profile: Profile, sign: { token: string | null; kept: SyncStatus['signInKept'] }): Promise<void>
+  changed(): void
+}
+
+type Stopped = { readonly signedIn: SignedIn; readonly preview: JoinPreview }
+
+export function createSigning({ ports, open, replace, use, changed }: SigningDeps): Signing {
+  let stopped: Stopped | null = null
+
+  const enter = async (
+    { account, sessionToken: token }: SignedIn,
+    choose: typeof profileForAccount,
+  ): Promise<Result<null>> => {
+    stopped = null
+    const chosen = await replace((old) => choose(ports, old, account))
+    if (!chosen.ok) return chosen
+    const kept = await ports.secrets.write(sessionKey(chosen.value), token)
+    await introduceDevice(ports, chosen.value)
+    await use(chosen.value, { token, kept })
+    return success(null)
+  }
+  const answer = async (choose: typeof profileForAccount): Promise<Result<null>> =>
+    stopped === null ? refuse('nothing-to-answer') : enter(stopped.signedIn, choose)
+  const giveUp = () => {
+    if (stopped !== null) void endSession(ports, stopped.signedIn.sessionToken)
+    stopped = null
+    changed()
+  }
+
+  return {
+    signIn: async (credentials) => {
+      giveUp()
+      const authenticated = await authenticate(ports, credentials)
+      if (!authenticated.ok) return authenticated
+      const signedIn = authenticated.value
+      const { profile } = await open()
+      const isJoin =
+        profile.marker.account === null && (await findProfile(ports, signedIn.account.userId)) === null
+      const preview = isJoin
+        ? await previewJoin(ports, profile, signedIn.sessionToken)
+        : success({ here: 0, there: 0, same: 0 })
+      if (!preview.ok) return preview
+      if (preview.value.here === 0 || preview.value.there === 0) return enter(signedIn, profileForAccount)
+      stopped = { signedIn, preview: preview.value }
+      changed()
+      return success(null)
+    },
+    signOut: async () => {
+      giveUp()
+      const { profile, sessionToken } = await open()
+      await ports.secrets.remove(sessionKey(profile))
+      if (sessionToken !== null) void endSession(ports, sessionToken)
+      if (profile.marker.account === null) return success(null)
+      const chosen = await replace((old) => profileForNobody(ports, old))
+      if (!chosen.ok) return chosen
+      await use(chosen.value, { token: null, kept: 'kept' })
+      return success(null)
+    },
+    joinTasks: () => answer(profileForAccount),
+    keepTasksApart: () => answer(profileApart),
+    question: () => stopped && { kind: 'join', email: stopped.signedIn.account.email, ...stopped.preview },
+  }
+}
