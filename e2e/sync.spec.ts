@@ -2,7 +2,7 @@
 import { expect } from '@playwright/test'
 import { startServer } from './start-server.ts'
 import { test } from './tidelist-test.ts'
-import { newAccount, signIn, signUp } from './window-accounts.ts'
+import { newAccount, putTogether, signIn, signUp } from './window-accounts.ts'
 import { setDueDate } from './window-details.ts'
 import { allSaved, compareWithServer, isIdentical, isOffline, reconnectMs } from './window-sync.ts'
 import { addTask, completeTask, renameTask, row, sidebarEntry, titles } from './window-tasks.ts'
@@ -20,6 +20,8 @@ test('a first sign-in keeps what was typed before, and what the account had, on 
   await addTask(laptop.page, 'Typed on the laptop on the train')
   await addTask(laptop.page, 'Typed on the laptop, with a list', '#Travel')
   await signIn(laptop.page, account)
+  await expect(titles(laptop.page)).toHaveText(['Typed on the laptop on the train'])
+  await putTogether(laptop.page)
 
   for (const { page } of [laptop, desktop]) {
     await expect(row(page, 'Typed on the desktop before')).toBeVisible()

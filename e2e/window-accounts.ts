@@ -22,6 +22,15 @@ export async function signIn(page: Page, account: Account): Promise<void> {
   await expect(page.getByRole('dialog')).toHaveCount(0)
 }
 
+/** Answers a sign-in that has stopped because this computer and the account both have tasks. */
+export async function putTogether(page: Page): Promise<void> {
+  await expect(syncState(page)).toHaveAttribute('data-phase', 'asking')
+  await syncState(page).click()
+  await page.getByTestId('sync-question').getByRole('button', { name: 'Put them together' }).click()
+  await expect(page.getByTestId('sync-question')).toHaveCount(0)
+  await page.keyboard.press('Escape')
+}
+
 /** Types and sends, and leaves what comes of it to the caller. */
 export async function fillDialog(
   page: Page,

@@ -177,7 +177,8 @@ export const words = {
     email: 'E-mail',
     password: 'Password',
     passwordHint: 'At least 12 characters',
-    stays: 'The tasks on this computer stay, and are added to your account.',
+    stays:
+      'The tasks on this computer stay, and are added to your account. Where it has tasks already, you are asked first.',
     toSignUp: 'New here? Create an account',
     toSignIn: 'Already have an account? Sign in',
     signingIn: 'Signing in…',

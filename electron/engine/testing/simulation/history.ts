@@ -162,9 +162,10 @@ export class History {
     const out = this.random.chance(0.4)
     const person: PersonName = device.name === 'shared' ? this.random.pick(['ada', 'bob'] as const) : 'ada'
     this.note(`${device.name} ${out ? 'signs out' : `signs in as ${person}`}`)
-    void (out ? device.run('signOut', {}) : device.run('signIn', credentialsOf(person))).catch(
-      () => undefined,
-    )
+    const work = out
+      ? device.run('signOut', {})
+      : device.run('signIn', credentialsOf(person)).then(() => device.run('joinTasks', {}))
+    void work.catch(() => undefined)
     await this.stage.time.advance(this.random.pick([10, 100, 500]))
   }
 
@@ -211,6 +212,7 @@ export class History {
       const result = await complete(this.stage.time, device.run('signIn', credentialsOf(person)))
       if (!result?.ok)
         throw new Violation(`${person} cannot sign in on ${device.name}: ${JSON.stringify(result)}`)
+      await complete(this.stage.time, device.run('joinTasks', {}))
       await this.stage.time.advance(RECOVERY_MS)
     }
   }
