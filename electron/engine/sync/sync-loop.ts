@@ -2,6 +2,7 @@
  * The sync loop of one profile: asks `nextStep` what to do, does it, learns from the outcome, and sets the one timer. The only file of the
  * engine's sync with timers. `stop` ends it for good: an answer that comes later finds the loop ended and changes nothing.
  */
+import { syncedTableNames } from '@tidelist/shared-schema'
 import type { EnginePorts } from '../ports.ts'
 import type { Profile } from '../profile/open-profile.ts'
 import { workAhead } from './ahead.ts'
@@ -87,7 +88,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
 
   const work = async (step: StepDeps) => {
     while (!ended) {
-      const durable = await readDurable(profile)
+      const durable = await readDurable(profile, memory)
       memory = { ...memory, ...durable }
       again = false
       const next = nextStep(memory, ports.time.monotonicMs())
@@ -127,14 +128,24 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
   }
 }
 
+type Durable = Pick<SyncMemory, 'cursor' | 'reconciled' | 'anythingWaits' | 'doneBefore'>
+
 /** The part of what the loop knows that is kept in the database. */
-async function readDurable(
-  profile: Profile,
-): Promise<Pick<SyncMemory, 'cursor' | 'reconciled' | 'anythingWaits'>> {
-  const [row] = await profile.database.query('select cursor, reconciled from engine_state where id = 1')
+async function readDurable({ database }: Profile, { progress, doneBefore }: SyncMemory): Promise<Durable> {
+  const [row] = await database.query('select cursor, reconciled from engine_state where id = 1')
+  const cursor = Number(row?.cursor ?? 0)
+  const reconciled = row?.reconciled === true
+  const isInterrupted = !reconciled && cursor > 0 && progress === null
   return {
-    cursor: Number(row?.cursor ?? 0),
-    reconciled: row?.reconciled === true,
-    anythingWaits: await isAnythingWaiting(profile.database),
+    cursor,
+    reconciled,
+    anythingWaits: await isAnythingWaiting(database),
+    doneBefore: isInterrupted ? await countFromServer(database) : doneBefore,
   }
+}
+
+async function countFromServer(database: Profile['database']): Promise<number> {
+  const each = syncedTableNames.map((t) => `select count(*) as n from "${t}" where server_seq > 0`)
+  const [row] = await database.query(`select sum(n)::int as n from (${each.join(' union all ')}) s`)
+  return Number(row?.n ?? 0)
 }

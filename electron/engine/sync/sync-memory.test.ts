@@ -84,7 +84,7 @@ test('the server may name the pause, but not one shorter than the failures call 
   expect(after(synced, busy).retryAtMs).toBe(40_000)
   const soon: Outcome = { ...busy, afterMs: 1_000 }
   const tired = { ...synced, failures: 9 }
-  expect(after(tired, soon).retryAtMs).toBe(40_000)
+  expect(after(tired, soon).retryAtMs).toBe(55_000)
 })
 
 test('a batch that is too large is halved until one row is left, and grows again', () => {

@@ -16,6 +16,8 @@ export type SyncMemory = SyncFacts & {
   readonly failure: Failure | null
   readonly failingSinceMs: number | null
   readonly progress: { readonly done: number; readonly remaining: number } | null
+  /** Rows that a first download had brought before it was interrupted. */
+  readonly doneBefore: number
   readonly firstChangeAtMs: number | null
   /** Streams of pokes in a row that ended soon after they began. */
   readonly silences: number
@@ -58,6 +60,7 @@ export const freshMemory = (signedIn: boolean): SyncMemory => ({
   failure: null,
   failingSinceMs: null,
   progress: null,
+  doneBefore: 0,
   firstChangeAtMs: null,
   silences: 0,
   sentAtMs: Number.NEGATIVE_INFINITY,
@@ -141,7 +144,9 @@ function learnPulled(
     reconciled: memory.reconciled || !page.hasMore,
     pullWanted: memory.pullWanted || page.hasMore || memory.pokedTo > page.cursor,
     nextPullAtMs: nowMs + timing.pullEveryMs,
-    progress: first ? { done: (memory.progress?.done ?? 0) + page.rows, remaining: page.remaining } : null,
+    progress: first
+      ? { done: (memory.progress?.done ?? memory.doneBefore) + page.rows, remaining: page.remaining }
+      : null,
   }
 }
 
