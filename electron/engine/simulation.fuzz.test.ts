@@ -272,6 +272,7 @@ test('a profile that was copied to another computer: both computers and the serv
   void desktop.run('createTask', { title: 'Made on the copy' })
   await time.advance(5_000)
   await history.comeToRest()
+  expect(await desktop.query('select register from conflicts')).toEqual([{ register: 'title' }])
 })
 
 test("a task made with the id of another person's is another task", async () => {
