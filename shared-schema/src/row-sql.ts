@@ -15,8 +15,15 @@ export type SqlRunner = {
  * no statistics yet, the planner reads all rows of the user.
  */
 export const readRowsSql = (t: SyncedTable): string =>
-  `select to_jsonb(r) - 'user_id' as row from unnest(($2::text)::uuid[]) k(id)
-   cross join lateral (select * from ${quoted(t)} x where x.user_id = $1 and x.id = k.id offset 0) r`
+  `select row_to_json(r) as row from unnest(($2::text)::uuid[]) k(id)
+   cross join lateral (select ${storedColumns(t)} from ${quoted(t)} x where x.user_id = $1 and x.id = k.id offset 0) r`
+
+/** The columns of a `StoredRow`. Named one by one, because `row_to_json` of them takes two thirds of the time of `to_jsonb` less one key. */
+export const storedColumns = (t: SyncedTable): string =>
+  columnNames(t)
+    .filter((name) => name !== 'user_id')
+    .map(quoted)
+    .join(', ')
 
 /** Ids (checked to be UUIDs) as one text parameter, which every driver passes alike and the planner estimates well. */
 export const idArray = (ids: readonly string[]): string => `{${ids.join(',')}}`

@@ -2,7 +2,7 @@
  * A page of a person's changes in the order of their numbers, as one statement over all tables: tables read one after the other
  * would miss rows that a push commits between them. The counter, the fence and the session come from the same snapshot.
  */
-import { syncedTableNames } from '@tidelist/shared-schema'
+import { type SyncedTable, storedColumns, syncedTableNames } from '@tidelist/shared-schema'
 import { liveSessionSql } from './user-transaction.ts'
 
 /** $1 person, $2 session, $3 cursor, $4 limit. One row at least; `t` is null on it when the page is empty. */
@@ -19,9 +19,9 @@ select head.live, head.epoch, head.counter as seq, head.gc, head.tended_at_ms, h
 from head left join page on true order by page.seq`
 
 /** The rows are made into JSON after the limit, not before it: the order may have needed a sort of all of them. */
-const pageOf = (t: string): string =>
-  `(select '${t}' as t, r.server_seq as seq, to_jsonb(r) - 'user_id' as row from (
-      select * from "${t}" where user_id = $1 and server_seq > $3::bigint order by server_seq limit $4::int + 1) as r)`
+const pageOf = (t: SyncedTable): string =>
+  `(select '${t}' as t, r.server_seq as seq, row_to_json(r) as row from (
+      select ${storedColumns(t)} from "${t}" where user_id = $1 and server_seq > $3::bigint order by server_seq limit $4::int + 1) as r)`
 
 const countAll = (): string =>
   syncedTableNames

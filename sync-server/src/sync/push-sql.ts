@@ -7,6 +7,7 @@ import {
   type SqlRunner,
   type StoredRow,
   type SyncedTable,
+  storedColumns,
   toColumns,
   toMergeRow,
   upsertRowsSql,
@@ -25,9 +26,7 @@ export async function readRows(
   const byTable = Map.groupBy(writes, ({ t }) => t)
   const ids = [...byTable.values()].map((rows) => uuidArray(rows.map(({ id }) => id)))
   const selects = [...byTable.keys()].map((t, index) => readSql(t, index + 3))
-  const text = [`select '' as t, null::jsonb as row where ${liveSessionSql}`, ...selects].join(
-    '\nunion all\n',
-  )
+  const text = [`select '' as t, null::json as row where ${liveSessionSql}`, ...selects].join('\nunion all\n')
   const rows = await run.query(text, [identity.userId, identity.sessionId, ...ids])
   if (!rows.some(({ t }) => t === '')) return null
   return new Map(
@@ -37,8 +36,8 @@ export async function readRows(
 
 /** One look-up by primary key for each id. Written as a filter it would read all of a person's rows until the table is analyzed. */
 const readSql = (t: SyncedTable, parameter: number): string =>
-  `select '${t}', to_jsonb(r) - 'user_id' from unnest(($${parameter}::text)::uuid[]) as wanted(id)
-   cross join lateral (select * from "${t}" where user_id = $1 and id = wanted.id offset 0) as r`
+  `select '${t}', row_to_json(r) from unnest(($${parameter}::text)::uuid[]) as wanted(id)
+   cross join lateral (select ${storedColumns(t)} from "${t}" where user_id = $1 and id = wanted.id offset 0) as r`
 
 const uuidArray = (ids: readonly string[]): string => `{${ids.join(',')}}`
 
