@@ -18,6 +18,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { deviceMutations } from './mutations/device-mutations.ts'
+import { lifecycleMutations } from './mutations/lifecycle-mutations.ts'
 import type { Edit, Mutation, Suite } from './mutations/mutation.ts'
 import { serverMutations } from './mutations/server-mutations.ts'
 import { repoDir } from './setup/places.ts'
@@ -33,7 +34,9 @@ const workspaces = {
 } as const
 
 const words = process.argv.slice(2).join(' ')
-const chosen = [...deviceMutations, ...serverMutations].filter(({ name }) => name.includes(words))
+const chosen = [...deviceMutations, ...lifecycleMutations, ...serverMutations].filter(({ name }) =>
+  name.includes(words),
+)
 const copy = mkdtempSync(join(tmpdir(), 'tidelist-mutations-'))
 copySource()
 const unplantable = chosen.filter(({ edits }) => !edits.every(canPlant))
