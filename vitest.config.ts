@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['{shared-schema,electron,renderer,sync-server,scripts,bench}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', 'out/**'],
+    globalSetup: ['scripts/setup/test-folder.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
