@@ -125,6 +125,11 @@ export const historyReply = z.object({
 /** The body of every answer that is not 2xx. */
 export const httpFailureKinds = [
   'unauthorized',
+  'account_deleted',
+  'wrong_password',
+  'password_too_short',
+  'password_too_long',
+  'too_many_sign_ins',
   'epoch',
   'resync_required',
   'clock_skew',

@@ -62,7 +62,13 @@ export const failureSentences: Record<FailureKind, Sentence> = {
   'upgrade-required':
     'The server needs a newer Tidelist. Update to go on syncing; everything is saved here until then.',
   'signed-out': 'You are signed out. Sign in to go on syncing.',
+  'account-deleted':
+    'This account was deleted. Your tasks are still on this computer, and no longer synced anywhere.',
+  'device-not-found': 'That device is signed out already.',
   'credentials-wrong': 'The e-mail or the password is not right.',
+  'password-wrong': 'That is not your present password.',
+  'too-many-sign-ins':
+    'The password was wrong too often. Wait a quarter of an hour, or set a new one by e-mail.',
   'email-taken': 'There is already an account with this e-mail. Sign in instead.',
   'email-malformed': 'That does not look like an e-mail address.',
   'email-unverified': 'Open the link in the e-mail we sent you, then sign in.',

@@ -5,6 +5,11 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
 const statusOf: Record<HttpFailureKind, ContentfulStatusCode> = {
   unauthorized: 401,
+  account_deleted: 401,
+  wrong_password: 403,
+  password_too_short: 400,
+  password_too_long: 400,
+  too_many_sign_ins: 429,
   epoch: 409,
   resync_required: 409,
   clock_skew: 409,
