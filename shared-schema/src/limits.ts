@@ -10,6 +10,9 @@ export const limits = {
   pushBytes: 512 * 1024,
   bodyBytes: 1024 * 1024,
   rowBytes: 192 * 1024,
+  /** Of JSON that people's programs make: containers inside each other, and members of one of them. */
+  jsonDepth: 8,
+  jsonItems: 1000,
   pullRows: 500,
   snapshotPullRows: 2000,
   applyRows: 500,

@@ -23,7 +23,7 @@ const instant = z
   .int()
   .min(Date.UTC(limits.yearMin, 0) - DAY_MS)
   .max(Date.UTC(limits.yearMax + 1, 0) + DAY_MS)
-const json = z.json().refine(isStorableJson)
+const json = z.json().refine((value) => isStorableJson(value))
 const rank = z.string().refine(isRank)
 const deletedAt = instant.nullable()
 const name = text(limits.nameCodePoints)

@@ -1,6 +1,7 @@
 /** What text may be stored: well-formed Unicode without NUL, which Postgres refuses, and of a bounded length. */
 
 import type { Json } from './canonical.ts'
+import { limits } from './limits.ts'
 
 /** Length in code points, as Postgres counts it. */
 export function codePoints(text: string): number {
@@ -26,11 +27,21 @@ export function utf8Bytes(text: string): number {
 export const isStorableText = (text: string): boolean =>
   !text.includes('\u0000') && !/\p{Surrogate}/u.test(text)
 
-/** JSON.stringify escapes what may not be stored, so the texts inside are looked at one by one. */
-export function isStorableJson(value: Json): boolean {
+/**
+ * JSON.stringify escapes what may not be stored, so the texts inside are looked at one by one. Whole numbers are such that every
+ * reader has the same one.
+ */
+export function isStorableJson(value: Json, depthLeft: number = limits.jsonDepth): boolean {
   if (typeof value === 'string') return isStorableText(value)
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
   if (value === null || typeof value !== 'object') return true
-  return Object.entries(value).every(([key, part]) => isStorableText(key) && isStorableJson(part))
+  const entries = Object.entries(value)
+  return (
+    depthLeft > 0 &&
+    entries.length <= limits.jsonItems &&
+    entries.every(([key, part]) => isStorableText(key) && isStorableJson(part, depthLeft - 1))
+  )
 }
 
 export const isWithin = (text: string, maxCodePoints: number): boolean =>

@@ -62,7 +62,7 @@ export function createApp(deps: AppDeps): ServerApp {
     sendLink: linkInLog(log, deps.mode),
     log,
   })
-  const keys = createKeySet({ database, mintFirst: auth.mintFirst, monotonicMs })
+  const keys = createKeySet({ database, mintFirst: auth.mintFirst, nowMs, monotonicMs })
   const rules = { keys, issuer: publicUrl, audience: publicUrl, now: () => new Date(nowMs()) }
   const sync = syncRoutes({
     ...deps,

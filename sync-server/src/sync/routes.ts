@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { fail } from '../http/failure.ts'
-import { readBody } from '../http/read-body.ts'
+import { PUSH_FRAME_DEPTH, readBody } from '../http/read-body.ts'
 import type { UserLimit } from '../http/user-limit.ts'
 import type { Identity, Verdict } from '../token/verify-token.ts'
 import { currentSeq, digest } from './digest.ts'
@@ -64,7 +64,7 @@ const protocolOf = z.looseObject({ proto: z.number().int() })
 async function answerPush(c: Context, identity: Identity, deps: SyncDeps): Promise<Response> {
   const waitS = deps.pushLimit.take(identity.userId)
   if (waitS > 0) return fail(c, { kind: 'rate_limited', retryAfterS: waitS })
-  const body = await readBody(c)
+  const body = await readBody(c, PUSH_FRAME_DEPTH)
   if (!body.ok) return fail(c, { kind: body.kind })
   const framed = protocolOf.safeParse(body.value)
   if (!framed.success) return fail(c, { kind: 'malformed' })

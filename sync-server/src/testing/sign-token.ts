@@ -1,7 +1,8 @@
 /** Tokens that Better Auth would not make, signed with a key that the server knows. */
 import { randomUUID } from 'node:crypto'
-import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
+import { exportJWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
 import type { Database } from '../database/database.ts'
+import { type KeyPair, newKeys } from './hostile-tokens.ts'
 import type { TestServer } from './index.ts'
 import type { Person } from './test-device.ts'
 
@@ -12,21 +13,27 @@ export type TokenChanges = {
 
 export type Signer = (person: Person, changes?: TokenChanges) => Promise<string>
 
-/** Makes a key known to the servers on a database; signs whatever claims it is given. */
-export async function mintKey(
-  database: Database,
-): Promise<(claims: JWTPayload, header?: Partial<JWTHeaderParameters>) => Promise<string>> {
-  const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true })
+/** Makes a key known to the servers on a database. */
+export async function mintKeyPair(database: Database): Promise<{ kid: string; keys: KeyPair }> {
+  const keys = await newKeys()
   const kid = randomUUID()
-  const text = JSON.stringify(await exportJWK(publicKey))
+  const text = JSON.stringify(await exportJWK(keys.publicKey))
   await database.transaction((run) =>
     run.query(
       "insert into jwks (id, public_key, private_key, created_at) values ($1, $2, '{}', to_timestamp(0))",
       [kid, text],
     ),
   )
+  return { kid, keys }
+}
+
+/** Makes a key known to the servers on a database; signs whatever claims it is given. */
+export async function mintKey(
+  database: Database,
+): Promise<(claims: JWTPayload, header?: Partial<JWTHeaderParameters>) => Promise<string>> {
+  const { kid, keys } = await mintKeyPair(database)
   return (claims, header = {}) =>
-    new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', kid, ...header }).sign(privateKey)
+    new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', kid, ...header }).sign(keys.privateKey)
 }
 
 /** The claims of a good token of `lifeS` seconds. */
