@@ -1,6 +1,7 @@
 /** The words that a device and the server share. */
 
 export { sharedMigrations } from '../migrations/bundle.ts'
+export * from './account-wire.ts'
 export * from './blanking.ts'
 export * from './canonical.ts'
 export * from './clock.ts'

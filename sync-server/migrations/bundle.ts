@@ -148,4 +148,25 @@ create policy own_rows on users
     sql: `ALTER TABLE "sync_user" ADD COLUMN "tended_at_ms" bigint DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "sync_user" ADD COLUMN "marks" jsonb DEFAULT '[]'::jsonb NOT NULL;`,
   },
+  {
+    name: 'sync-server/0003_accounts',
+    hash: '6f8edf8d74d0b78def0d70f437a7e78d408155592be2b033309fc3356ac3a160',
+    sql: `CREATE TABLE "deleted_sessions" (
+	"token_hash" text PRIMARY KEY NOT NULL,
+	"deleted_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "email_links" (
+	"token_hash" text PRIMARY KEY NOT NULL,
+	"user_id" text NOT NULL,
+	"email" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "device_id" text;--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "device_name" text;--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "last_seen_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "email_links" ADD CONSTRAINT "email_links_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
+CREATE INDEX "email_links_of_user" ON "email_links" USING btree ("user_id");`,
+  },
 ]

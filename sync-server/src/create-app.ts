@@ -3,11 +3,13 @@
  * (database, secrets, clocks, log) comes in through `AppDeps`, so tests run the very same app.
  */
 import { randomUUID } from 'node:crypto'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import type { Logger } from 'pino'
-import { createAuth } from './auth/create-auth.ts'
+import { accountRoutes } from './account/account-routes.ts'
+import { authPaths, createAuth } from './auth/create-auth.ts'
 import { requestForAuth } from './auth/request-for-auth.ts'
 import { linkInLog } from './auth/send-link.ts'
+import { isOfDeletedAccount, recordSeen } from './auth/token-call.ts'
 import type { Secrets, ServerMode } from './config/config.ts'
 import { type Database, DatabaseUnavailable } from './database/database.ts'
 import { asUnavailable } from './database/retry.ts'
@@ -32,13 +34,19 @@ export type AppDeps = {
   readonly log: Logger
 }
 
-export type Rates = { readonly signInsPerMinute: number; readonly push: Rate; readonly pull: Rate }
+export type Rates = {
+  readonly signInsPerMinute: number
+  readonly push: Rate
+  readonly pull: Rate
+  readonly account: Rate
+}
 
 /** A first synchronisation of 100 000 tasks fits the bursts. */
 export const defaultRates: Rates = {
   signInsPerMinute: 20,
   push: { perMinute: 60, burst: 600 },
   pull: { perMinute: 120, burst: 600 },
+  account: { perMinute: 30, burst: 60 },
 }
 
 export type ServerApp = {
@@ -80,12 +88,25 @@ export function createApp(deps: AppDeps): ServerApp {
     c.res.headers.set('Cache-Control', 'no-store')
     c.res.headers.set('X-Content-Type-Options', 'nosniff')
   })
-  app.on(['GET', 'POST'], '/api/auth/*', limitBody(AUTH_BODY_BYTES), async (c) => {
+  const answerAuth = async (c: Context) => {
     if (c.req.header('content-encoding') !== undefined) return fail(c, { kind: 'unsupported_encoding' })
     const answer = await auth.handler(requestForAuth(c, deps.trustedProxyHeader))
     await database.flush()
     return answer.status >= 500 ? fail(c, { kind: 'internal' }) : withoutBrowserHeaders(answer)
+  }
+  app.get('/api/auth/token', async (c) => {
+    const answer = await answerAuth(c)
+    const authorization = c.req.header('authorization')
+    if (answer.status === 200) await recordSeen(database, authorization)
+    const isDeleted = answer.status === 401 && (await isOfDeletedAccount(database, authorization))
+    return isDeleted ? fail(c, { kind: 'account_deleted' }) : answer
   })
+  app.on('GET', authPaths.get, answerAuth)
+  app.on('POST', authPaths.post, limitBody(AUTH_BODY_BYTES), answerAuth)
+  app.route(
+    '/v1/account',
+    accountRoutes({ ...deps, auth, accountLimit: createUserLimit(deps.rates.account, monotonicMs) }),
+  )
   app.route('/v1/sync', sync)
   app.route('/sync', sync)
   app.route('/', healthRoutes(database, monotonicMs))

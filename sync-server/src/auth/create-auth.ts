@@ -10,10 +10,18 @@ import { bearer, jwt } from 'better-auth/plugins'
 import type { Logger } from 'pino'
 import type { Secrets } from '../config/config.ts'
 import type { Database } from '../database/database.ts'
+import { awaitPushes } from '../sync/await-pushes.ts'
 import { accounts, jwks, rateLimits, sessions, verifications } from '../tables/index.ts'
+import { readDeviceHeaders } from './device-headers.ts'
 import { CLIENT_ADDRESS_HEADER } from './request-for-auth.ts'
 import type { SendLink } from './send-link.ts'
 import { createSignInLimit, type SignInLimit } from './sign-in-limit.ts'
+
+/** Better Auth has more; each thing has one door, and for what is not here that is one of ours. */
+export const authPaths = {
+  get: ['/api/auth/token', '/api/auth/get-session', '/api/auth/jwks'],
+  post: ['/api/auth/sign-up/email', '/api/auth/sign-in/email', '/api/auth/sign-out'],
+}
 
 const HOUR_S = 3600
 const DAY_S = 24 * HOUR_S
@@ -29,8 +37,13 @@ export type AuthOptions = {
   readonly log: Logger
 }
 
+/** Who asks, by a session that was live when it was looked at. */
+export type Asker = { readonly userId: string; readonly sessionId: string; readonly email: string }
+
 export type Auth = {
+  /** Answers the paths of `authPaths`. */
   handler(request: Request): Promise<Response>
+  askerOf(authorization: string | undefined): Promise<Asker | null>
   /** Makes the first signing key where there is none. */
   mintFirst(): Promise<void>
 }
@@ -65,6 +78,10 @@ export function createAuth(options: AuthOptions): Auth {
       updateAge: DAY_S,
       freshAge: HOUR_S,
       cookieCache: { enabled: false },
+      additionalFields: {
+        deviceId: { type: 'string', required: false, input: false },
+        deviceName: { type: 'string', required: false, input: false },
+      },
     },
     emailAndPassword: {
       enabled: true,
@@ -94,11 +111,18 @@ export function createAuth(options: AuthOptions): Auth {
       disableCSRFCheck: false,
       disableOriginCheck: false,
     },
+    databaseHooks: { session: sessionHooks(database) },
     hooks: signInHooks(createSignInLimit(database)),
     plugins: [bearer({ requireSignature: true }), jwt(tokenOptions(publicUrl))],
   })
   return {
     handler: auth.handler,
+    async askerOf(authorization) {
+      // Only this header: a cookie is not an answer to who asks.
+      if (authorization === undefined) return null
+      const found = await auth.api.getSession({ headers: new Headers({ authorization }) })
+      return found && { userId: found.user.id, sessionId: found.session.id, email: found.user.email }
+    },
     async mintFirst() {
       await auth.api.getJwks()
     },
@@ -122,11 +146,21 @@ const tokenOptions = (publicUrl: string) =>
     },
   }) as const
 
-/** Changing a password revokes the other sessions whatever the request says; failed sign-ins are counted by account. */
+/** A session keeps what its device said of itself; and once its end is answered, no push of it is still on its way. */
+const sessionHooks = (database: Database) => ({
+  create: {
+    before: async (_: unknown, context: { headers?: Headers | undefined } | null) => ({
+      data: readDeviceHeaders(context?.headers),
+    }),
+  },
+  delete: {
+    after: async ({ userId }: { userId: string }) => database.transaction((run) => awaitPushes(run, userId)),
+  },
+})
+
+/** Failed sign-ins are counted by account. */
 const signInHooks = (limit: SignInLimit) => ({
   before: createAuthMiddleware(async (context) => {
-    if (context.path === '/change-password')
-      return { context: { body: { ...context.body, revokeOtherSessions: true } } }
     const email = signInEmail(context)
     if (email !== null && !(await limit.admit(email)))
       throw new APIError('TOO_MANY_REQUESTS', { code: 'TOO_MANY_SIGN_INS' })

@@ -86,6 +86,8 @@ onEveryDatabase((ground) => {
     'jwks',
     'rate_limits',
     'sign_in_failures',
+    'email_links',
+    'deleted_sessions',
     'users',
     'schema_migrations',
   ])('the role of sync transactions may not read %s', async (table) => {

@@ -1,4 +1,4 @@
-/** What Better Auth keeps beside `users`: sessions, password hashes, one-time links, signing keys and its rate limits. */
+/** What accounts need beside `users`: Better Auth's sessions, password hashes, one-time links, signing keys and rate limits, and our own. */
 import { users } from '@tidelist/shared-schema'
 import { bigint, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 
@@ -21,6 +21,10 @@ export const sessions = pgTable(
     expiresAt: instant('expires_at').notNull(),
     ipAddress: text('ip_address'),
     userAgent: text('user_agent'),
+    /** What the device called itself when it signed in. */
+    deviceId: text('device_id'),
+    deviceName: text('device_name'),
+    lastSeenAt: instant('last_seen_at'),
     ...madeAndChanged(),
   },
   (t) => [index('sessions_of_user').on(t.userId)],
@@ -79,4 +83,22 @@ export const signInFailures = pgTable('sign_in_failures', {
   account: text('account').primaryKey(),
   failures: integer('failures').notNull(),
   windowStartedAt: instant('window_started_at').notNull(),
+})
+
+/** Links by which a person shows that an e-mail address is theirs. Only a hash of what stands in the mail is kept. */
+export const emailLinks = pgTable(
+  'email_links',
+  {
+    tokenHash: text('token_hash').primaryKey(),
+    userId: owner(),
+    email: text('email').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [index('email_links_of_user').on(t.userId)],
+)
+
+/** Hashes of the session tokens of deleted accounts, and nothing of the person: their devices learn what has happened. */
+export const deletedSessions = pgTable('deleted_sessions', {
+  tokenHash: text('token_hash').primaryKey(),
+  deletedAt: instant('deleted_at').notNull().defaultNow(),
 })

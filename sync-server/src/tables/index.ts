@@ -1,3 +1,12 @@
 /** The tables that only the server has. */
-export { accounts, jwks, rateLimits, sessions, signInFailures, verifications } from './auth.ts'
+export {
+  accounts,
+  deletedSessions,
+  emailLinks,
+  jwks,
+  rateLimits,
+  sessions,
+  signInFailures,
+  verifications,
+} from './auth.ts'
 export { syncUser } from './sync.ts'

@@ -62,14 +62,11 @@ export const bearer = (token: string): Record<string, string> => ({ authorizatio
 
 let people = 0
 
-export async function signUp(url: string): Promise<Person> {
+export async function signUp(url: string, headers: Record<string, string> = {}): Promise<Person> {
   people += 1
   const email = `person-${people}-${process.pid}-${Date.now()}@example.com`
-  const answer = await postJson(`${url}/api/auth/sign-up/email`, {
-    name: 'Person',
-    email,
-    password: PASSWORD,
-  })
+  const body = { name: 'Person', email, password: PASSWORD }
+  const answer = await postJson(`${url}/api/auth/sign-up/email`, body, headers)
   if (answer.status !== 200) throw new Error(`sign-up answered ${answer.status} ${answer.text}`)
   return { email, password: PASSWORD, ...(await session(url, answer)) }
 }
@@ -77,8 +74,9 @@ export async function signUp(url: string): Promise<Person> {
 export async function signIn(
   url: string,
   { email, password }: Pick<Person, 'email' | 'password'>,
+  headers: Record<string, string> = {},
 ): Promise<Person> {
-  const answer = await postJson(`${url}/api/auth/sign-in/email`, { email, password })
+  const answer = await postJson(`${url}/api/auth/sign-in/email`, { email, password }, headers)
   if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status} ${answer.text}`)
   return { email, password, ...(await session(url, answer)) }
 }
