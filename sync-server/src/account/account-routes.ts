@@ -6,7 +6,7 @@ import type { Asker, Auth } from '../auth/create-auth.ts'
 import { isOfDeletedAccount } from '../auth/token-call.ts'
 import type { Database } from '../database/database.ts'
 import { fail } from '../http/failure.ts'
-import { readBody } from '../http/read-body.ts'
+import { type Body, readBody } from '../http/read-body.ts'
 import type { UserLimit } from '../http/user-limit.ts'
 import { limitBody } from '../sync/routes.ts'
 import { listDevices, revokeDevices } from './devices.ts'
@@ -52,9 +52,7 @@ export function accountRoutes(deps: AccountDeps): Hono<Env> {
   return app
 }
 
-type Read<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly kind: 'malformed' | 'unsupported_encoding' }
+type Read<T> = { readonly ok: true; readonly value: T } | Extract<Body, { ok: false }>
 
 async function readAs<T>(c: Context, schema: z.ZodType<T>): Promise<Read<T>> {
   const body = await readBody(c)
