@@ -25,7 +25,7 @@ export const limits = {
   windowRows: 200,
   historyEntries: 500,
   historyDays: 400,
-  restoreRows: 20_000,
+  restoreRows: 100_000,
   yearMin: 1970,
   yearMax: 2200,
 } as const

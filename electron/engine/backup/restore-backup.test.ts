@@ -53,7 +53,7 @@ test('restoring says before what it would change, brings that back by new change
   expect(await titles()).toEqual(['New', 'Renamed', 'Untouched'])
   const before = profile.recorder.journalSeq()
   expect(await device.run('restoreBackup', { name })).toEqual(changes)
-  expect(profile.recorder.journalSeq()).toBeGreaterThan(before)
+  expect(profile.recorder.journalSeq()).toBe(before + 1)
   expect(await titles()).toEqual(['Deleted later', 'Done later', 'New', 'Renamed later', 'Untouched'])
   expect(await device.ask({ query: 'task', id: ids['Renamed later'] ?? '' })).toMatchObject({ notes: '' })
   expect((await device.ask({ query: 'storage' })).backups.map(({ reason }) => reason)).toEqual([
@@ -64,6 +64,13 @@ test('restoring says before what it would change, brings that back by new change
     ok: true,
     value: { added: 0, changed: 0, left: 11 },
   })
+})
+
+test('one undo takes a whole restore back, to the rows as they were before it', async () => {
+  expect(await device.run('undo', {})).toMatchObject({ command: 'restoreBackup', rows: 4, leftTotal: 0 })
+  expect(await titles()).toEqual(['New', 'Renamed', 'Untouched'])
+  await device.run('redo', {})
+  expect(await titles()).toEqual(['Deleted later', 'Done later', 'New', 'Renamed later', 'Untouched'])
 })
 
 test('a backup of another account is refused', async () => {

@@ -1,12 +1,13 @@
 /**
  * Bringing a backup back for a person: every row of it is compared with what is here, and what differs becomes ordinary new changes, which sync and merge as any
- * other. Nothing is removed, and a backup is taken before, so that the way back is open.
+ * other. Nothing is removed, and a backup is taken before, so that the way back is open even when the step cannot be undone any more.
  */
 import {
   canonical,
   defaultRegisters,
   type Failure,
   type Json,
+  limits,
   type Result,
   refuse,
   registersOf,
@@ -23,6 +24,7 @@ import { readRows } from '../database/record-sql.ts'
 import type { EnginePorts } from '../ports.ts'
 import type { Profile } from '../profile/open-profile.ts'
 import type { Edit } from '../profile/recorder.ts'
+import type { PlannedStep } from '../profile/steps.ts'
 import { readSnapshot } from './restore-snapshot.ts'
 import type { RowTexts, SnapshotHeader } from './snapshot-format.ts'
 import { snapshotPath } from './snapshots.ts'
@@ -30,13 +32,16 @@ import { snapshotPath } from './snapshots.ts'
 /** What a person made. Devices and conflicts are the app's own record of what happened. */
 const restored = new Set<string>(syncedTableNames.filter((t) => t !== 'devices' && t !== 'conflicts'))
 
-export const previewBackup = (
+export async function previewBackup(
   ports: EnginePorts,
   profile: Profile,
   name: string,
-): Promise<Result<BackupChanges>> =>
-  eachDifference(ports, { profile, name }, async (plan) => success((await plan()).changes))
+): Promise<Result<BackupChanges>> {
+  const planned = await planRestore(ports, { profile, name })
+  return planned.ok ? success(planned.value.changes) : planned
+}
 
+/** One step that one undo takes back; only more rows than a step may hold come as several. */
 export async function restoreBackup(
   ports: EnginePorts,
   profile: Profile,
@@ -48,24 +53,30 @@ export async function restoreBackup(
     const before = await profile.snapshots.take('restore')
     if (!before.ok) return before
   }
-  return eachDifference(ports, { profile, name }, (plan) =>
+  const step: PlannedStep = { kind: 'do', of: null }
+  const restoreSome = () =>
     profile.recorder.change('restoreBackup', async () => {
-      const { edits, changes } = await plan()
-      return success({ edits, value: changes })
-    }),
-  )
+      const planned = await planRestore(ports, { profile, name })
+      if (!planned.ok) return planned
+      const { edits, changes } = planned.value
+      const some = edits.slice(0, limits.restoreRows)
+      return success({ step, edits: some, value: { changes, isAll: some.length === edits.length } })
+    })
+  const first = await restoreSome()
+  for (let done = first; !(done.ok && done.value.isAll); done = await restoreSome()) if (!done.ok) return done
+  return first.ok ? success(first.value.changes) : first
 }
 
 type Planned = { edits: Edit[]; changes: BackupChanges }
 
-/** Calls `apply` with each chunk of the backup, to be planned against what is here at that moment. */
-async function eachDifference(
+/** What differs between the backup and what is here at this moment. */
+async function planRestore(
   ports: EnginePorts,
   { profile, name }: { profile: Profile; name: string },
-  apply: (plan: () => Promise<Planned>) => Promise<Result<BackupChanges>>,
-): Promise<Result<BackupChanges>> {
+): Promise<Result<Planned>> {
   const { database } = profile
   const total: BackupChanges = { added: 0, changed: 0, left: 0 }
+  const edits: Edit[] = []
   const types = await columnTypes(database)
   let refused: Failure | null = null
   const seen = new Set<string>()
@@ -82,15 +93,15 @@ async function eachDifference(
       const t = table.name as SyncedTable // one of `restored`
       const backedUp = await storedRows(database, { t, columns: table.columns, types }, rows)
       for (const { id } of backedUp) seen.add(id)
-      const result = await apply(() => differences(profile, t, { rows: backedUp, columns: table.columns }))
-      if (!result.ok) refused = result.failure
-      else for (const key of ['added', 'changed', 'left'] as const) total[key] += result.value[key]
+      const found = await differences(profile, t, { rows: backedUp, columns: table.columns })
+      edits.push(...found.edits)
+      for (const key of ['added', 'changed', 'left'] as const) total[key] += found.changes[key]
     },
   })
   if (refused !== null) return { ok: false, failure: refused }
   if (outcome !== null) return { ok: false, failure: outcome }
   total.left += await onlyHere(database, seen)
-  return success(total)
+  return success({ edits, changes: total })
 }
 
 async function readBackup(

@@ -22,6 +22,7 @@ import {
 } from '@tidelist/shared-schema'
 import type { RestoreCounts, RestoreScope } from '../contract/index.ts'
 import { readRows } from '../database/record-sql.ts'
+import { inPieces } from '../profile/in-pieces.ts'
 import type { Edit, Plan, PlanContext } from '../profile/recorder.ts'
 import { changedSince } from './changed-since.ts'
 import { readRow } from './read-row.ts'
@@ -57,7 +58,10 @@ async function restoreAsOf(context: PlanContext, scope: RestoreScope, atMs: numb
   const rows = [...changed.values()].reduce((sum, ids) => sum + ids.length, 0)
   if (rows > limits.restoreRows) return refuse('restore-too-large')
   const edits: Edit[] = []
-  for (const [t, ids] of changed) edits.push(...(await editsBack(context, { t, ids, moment })))
+  for (const [t, ids] of changed) {
+    const some = await inPieces(ids, context.pause, (piece) => editsBack(context, { t, ids: piece, moment }))
+    for (const edit of some) edits.push(edit)
+  }
   return success({ edits, value: countOf(edits) })
 }
 
@@ -74,7 +78,7 @@ async function editsBack(context: PlanContext, { t, ids, moment }: Some): Promis
   const past = new Map<string, HistoryEntry[]>()
   const entries = await context.run.query(
     `select h.t, h.row_id, h.register, h.stamp, h.value, h.replaced_by, h.base from unnest(($2::text)::uuid[]) k(id)
-     join history h on h.user_id = $1 and h.row_id = k.id where h.t = $3`,
+     cross join lateral (select * from history where user_id = $1 and row_id = k.id and t = $3 offset 0) h`,
     [context.userId, idArray(ids), t],
   )
   for (const entry of entries as HistoryEntry[]) {

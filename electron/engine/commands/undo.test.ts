@@ -24,10 +24,10 @@ async function values(): Promise<unknown> {
   return all
 }
 
-type Undoable = Exclude<keyof typeof plans, 'undo' | 'redo'> | 'restoreRecovered'
+type Undoable = Exclude<keyof typeof plans, 'undo' | 'redo'> | 'restoreRecovered' | 'restoreBackup'
 type Scenarios = { [C in Undoable]: () => Promise<CommandInput<C>> }
 
-/** Commands that change nothing of a person's, are undone by themselves or answer a question, or (a backup) come as many changes with another way back. */
+/** Commands that change nothing of a person's, are undone by themselves or answer a question. */
 const others: Readonly<Record<Exclude<CommandName, Undoable>, true>> = {
   undo: true,
   redo: true,
@@ -38,7 +38,6 @@ const others: Readonly<Record<Exclude<CommandName, Undoable>, true>> = {
   compareWithServer: true,
   fetchHistory: true,
   dismissStorageNotice: true,
-  restoreBackup: true,
   retryRefused: true,
   discardRefused: true,
   dismissRecovered: true,
@@ -139,6 +138,13 @@ const scenarios: Scenarios = {
     const atMs = await nextMoment()
     await device.run('deleteTask', { id })
     return { atMs }
+  },
+  restoreBackup: async () => {
+    const id = await newTask('As backed up')
+    const { name } = await device.run('backUpNow', {})
+    await device.run('editTask', { id, title: 'Edited since' })
+    await device.run('deleteTask', { id })
+    return { name }
   },
   restoreRecovered: async () => {
     const { profile } = await device.engine.workspace.open()

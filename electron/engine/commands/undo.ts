@@ -16,6 +16,7 @@ import {
 } from '@tidelist/shared-schema'
 import type { LeftField, LeftReason, StepOutcome } from '../contract/index.ts'
 import { readRows } from '../database/record-sql.ts'
+import { inPieces } from '../profile/in-pieces.ts'
 import type { Edit, Plan, PlanContext } from '../profile/recorder.ts'
 import { firstStep, type StepRow, stepToRedo, stepToUndo } from '../profile/steps.ts'
 import { findUsed } from './find-used.ts'
@@ -69,18 +70,25 @@ async function readTargets(context: PlanContext, step: StepRow): Promise<Target[
   const made = Object.entries(step.made).flatMap(([t, ids]) =>
     ids.map((row_id) => ({ t, row_id, register: 'deleted_at', value: context.nowMs, isMade: true })),
   )
-  const replaced = (await context.run.query(
-    'select t, row_id, register, value from history where user_id = $1 and replaced_by = $2 order by t, row_id, register',
+  const [found] = await context.run.query(
+    `select coalesce(json_agg(h order by t, row_id, register), '[]') as replaced
+     from (select t, row_id, register, value from history where user_id = $1 and replaced_by = $2) h`,
     [context.userId, step.stamp],
-  )) as { t: string; row_id: string; register: string; value: Json }[] // the columns of the select
+  )
+  const replaced = (found?.replaced ?? []) as { t: string; row_id: string; register: string; value: Json }[] // the columns of the select
   const all = [...made, ...replaced.map((each) => ({ ...each, isMade: false }))]
   const targets: Target[] = []
-  for (const [t, some] of groupBy(all, (each) => each.t)) {
+  for (const [t, values] of groupBy(all, (each) => each.t)) {
     if (!isSyncedTable(t)) continue
-    const byRow = groupBy(some, ({ row_id }) => row_id)
-    const stored = await readRows(context.run, context.userId, { t, ids: [...byRow.keys()] })
-    for (const [id, values] of byRow)
-      targets.push({ t, id, row: stored.get(id) ?? null, isMade: values[0]?.isMade === true, values })
+    const byRow = [...groupBy(values, ({ row_id }) => row_id)]
+    const some = await inPieces(byRow, context.pause, async (piece) => {
+      const stored = await readRows(context.run, context.userId, { t, ids: piece.map(([id]) => id) })
+      return piece.map(([id, values]): Target => {
+        const row = stored.get(id) ?? null
+        return { t, id, row, isMade: values[0]?.isMade === true, values }
+      })
+    })
+    for (const target of some) targets.push(target)
   }
   return targets
 }

@@ -29,7 +29,7 @@ export async function rebuildDatabase(
   const marker = keeper.current()
   const database = await restoreNewest(ports, { folder, aside }, marker)
   await settle(database, marker)
-  const state = await readState(database, marker.device)
+  const state = await readState(ports, database, marker.device)
   const journal = await readJournal(files, files.join(folder, 'journal'), state.journalSeq)
   if (journal === null) {
     await database.close()
@@ -37,7 +37,7 @@ export async function rebuildDatabase(
   }
   for (let at = 0; at < journal.entries.length; at += ENTRIES_AT_ONCE) {
     await replayEntries(database, state, journal.entries.slice(at, at + ENTRIES_AT_ONCE))
-    await new Promise<void>((resume) => ports.timers.after(0, resume))
+    await state.pause()
   }
   await database.checkpoint()
   await database.close()

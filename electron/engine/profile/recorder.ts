@@ -43,6 +43,8 @@ export type PlanContext = {
   /** The zone of this device; asked for only where a time needs it, because the system takes its time to answer. */
   zone(): string
   newId(): string
+  /** Lets what was asked meanwhile be answered: between the pieces of a plan that may be long. */
+  pause(): Promise<void>
 }
 
 export type Recorder = {
@@ -85,7 +87,14 @@ export type Stored = {
   readonly origin: 'here' | 'server'
 }
 
-export type RecorderState = { clock: Clock; journalSeq: number; userId: string; clockOffsetMs: number }
+export type RecorderState = {
+  clock: Clock
+  journalSeq: number
+  userId: string
+  clockOffsetMs: number
+  /** See `PlanContext`. */
+  readonly pause: () => Promise<void>
+}
 
 export async function createRecorder(deps: {
   ports: EnginePorts
@@ -96,7 +105,7 @@ export async function createRecorder(deps: {
   userId: string
 }): Promise<Recorder> {
   const { ports, database, journal, space, device } = deps
-  const state = await readState(database, device)
+  const state = await readState(ports, database, device)
   const inTurn = oneAtATime()
   const listeners: ((stored: Stored) => void)[] = []
   /** `tables` has one entry for each row. */
@@ -111,6 +120,7 @@ export async function createRecorder(deps: {
     nowMs: nowMs(),
     zone: ports.time.zone,
     newId: () => newRowId(nowMs(), ports.random.bytes(16)),
+    pause: state.pause,
   })
 
   return {
@@ -163,7 +173,11 @@ export async function createRecorder(deps: {
   }
 }
 
-export async function readState(database: LocalDatabase, device: string): Promise<RecorderState> {
+export async function readState(
+  { timers }: Pick<EnginePorts, 'timers'>,
+  database: LocalDatabase,
+  device: string,
+): Promise<RecorderState> {
   const [row] = await database.query(
     'select user_id, journal_seq, clock, clock_offset_ms from engine_state where id = 1',
   )
@@ -174,6 +188,7 @@ export async function readState(database: LocalDatabase, device: string): Promis
     journalSeq: Number(row?.journal_seq ?? 0),
     clockOffsetMs: Number(row?.clock_offset_ms ?? 0),
     clock: greatest === '' ? fresh : observe(fresh, greatest),
+    pause: () => new Promise((resume) => timers.after(0, resume)),
   }
 }
 

@@ -20,6 +20,7 @@ import {
 import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
 import type { FreeSpace } from './free-space.ts'
+import { inPieces } from './in-pieces.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { applyNote, type JournalNote } from './journal-notes.ts'
 import { keepLeftOver } from './left-over.ts'
@@ -67,10 +68,12 @@ export function createSaver(
   const save = async (command: string, { edits, step }: Plan<unknown>): Promise<Result<null>> => {
     const atMs = nowMs()
     const { clock, stamp } = tick(state.clock, atMs)
-    const writes = edits.flatMap((edit) => {
-      const write = writeOf(edit, stamp)
-      return write ? [{ stored: edit.stored, write }] : []
-    })
+    const writes = await inPieces(edits, state.pause, (some) =>
+      some.flatMap((edit) => {
+        const write = writeOf(edit, stamp)
+        return write ? [{ stored: edit.stored, write }] : []
+      }),
+    )
     if (writes.length === 0 && !step?.of) return success(null)
     const line = { command, rows: writes.map(({ write }) => write) }
     const journaled = step && journaledStep(step, stamp, writes)

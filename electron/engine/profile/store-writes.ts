@@ -1,9 +1,14 @@
-/** Local changes into the database: rows, stamps, history, outbox and the place in the journal, as one statement or one transaction. */
+/**
+ * Local changes into the database: rows, stamps, history, outbox and the place in the journal, as one statement or one transaction. A large
+ * change comes in pieces, so that questions are answered in between; its journal line counts as stored with the last of them, so a crash
+ * before leads to a replay of the whole line.
+ */
 import {
   defaultRegisters,
   earliestStamp,
   formatStamp,
   type HistoryEntry,
+  limits,
   type MergeRow,
   mergeRows,
   observe,
@@ -44,31 +49,63 @@ export async function storeWrites(
   state: RecorderState,
   { writes, step = null, history = [] }: Writes,
 ): Promise<void> {
-  const after = writes.map(rowAfter)
-  const tables = byTable(after)
-  const [only] = tables
-  const outbox = JSON.stringify(writes.flatMap(({ write }) => outboxEntries(write)))
-  const replaced = JSON.stringify([...after.flatMap((each) => each.replaced), ...history])
+  const rest = await storeAllButLast(database, state, { writes, history })
+  const part = partOf(rest)
+  const [only] = part.tables
   const stepped = step && JSON.stringify(step)
   const place = [state.journalSeq, formatStamp(state.clock)] as const
-  if (tables.length === 1 && only) {
-    await database.execute(recordStatement(only.t), [
-      state.userId,
-      only.rows,
-      outbox,
-      ...place,
-      replaced,
-      stepped,
-    ])
+  if (part.tables.length === 1 && only) {
+    const { outbox, replaced } = part
+    const values = [state.userId, only.rows, outbox, ...place, replaced, stepped]
+    await database.execute(recordStatement(only.t), values)
     return
   }
   await database.transaction(async (run) => {
-    for (const { t, rows } of tables) await run.execute(upsertStatement(t), [state.userId, rows])
-    await run.execute(keepHistoryStatement, [state.userId, replaced])
-    await run.execute(queueStatement, [outbox])
+    await storePart(run, state.userId, part)
     if (stepped) await run.execute(keepStepStatement, [stepped])
     await run.query('update engine_state set journal_seq = $1, clock = $2 where id = 1', [...place])
   })
+}
+
+type Pieces = { readonly writes: readonly Write[]; readonly history: readonly HistoryEntry[] }
+
+async function storeAllButLast(
+  database: LocalDatabase,
+  state: RecorderState,
+  { writes, history }: Pieces,
+): Promise<Pieces> {
+  const last = Math.ceil(Math.max(writes.length, history.length) / limits.applyRows) - 1
+  const piece = (index: number): Pieces => {
+    const [from, to] = [index * limits.applyRows, (index + 1) * limits.applyRows]
+    return { writes: writes.slice(from, to), history: history.slice(from, to) }
+  }
+  for (let index = 0; index < last; index += 1) {
+    const some = partOf(piece(index))
+    await database.transaction((run) => storePart(run, state.userId, some))
+    await state.pause()
+  }
+  return last > 0 ? piece(last) : { writes, history }
+}
+
+type Part = {
+  readonly tables: readonly { t: SyncedTable; rows: string }[]
+  readonly outbox: string
+  readonly replaced: string
+}
+
+function partOf({ writes, history }: Pieces): Part {
+  const after = writes.map(rowAfter)
+  return {
+    tables: byTable(after),
+    outbox: JSON.stringify(writes.flatMap(({ write }) => outboxEntries(write))),
+    replaced: JSON.stringify([...after.flatMap((each) => each.replaced), ...history]),
+  }
+}
+
+async function storePart(run: LocalRunner, userId: string, part: Part): Promise<void> {
+  for (const { t, rows } of part.tables) await run.execute(upsertStatement(t), [userId, rows])
+  await run.execute(keepHistoryStatement, [userId, part.replaced])
+  await run.execute(queueStatement, [part.outbox])
 }
 
 type After = {
@@ -128,10 +165,15 @@ export async function replayEntries(
 ): Promise<void> {
   for (const entry of entries) {
     const writes: Write[] = []
-    for (const write of entry.rows) {
-      const known = await readKnown(database, state.userId, write)
-      for (const [, stamp] of Object.values(write.regs)) state.clock = observe(state.clock, stamp)
-      if (known === null || changesAnything(known, write)) writes.push({ stored: known, write })
+    for (let at = 0; at < entry.rows.length; at += limits.applyRows) {
+      if (at > 0) await state.pause()
+      const some = entry.rows.slice(at, at + limits.applyRows)
+      const stored = await readKnown(database, state.userId, some)
+      for (const write of some) {
+        const known = stored.get(`${write.t} ${write.id}`) ?? null
+        for (const [, stamp] of Object.values(write.regs)) state.clock = observe(state.clock, stamp)
+        if (known === null || changesAnything(known, write)) writes.push({ stored: known, write })
+      }
     }
     state.journalSeq = Math.max(state.journalSeq, entry.seq)
     if (entry.note) {
@@ -160,8 +202,18 @@ async function replayNote(
   })
 }
 
-const readKnown = async (run: LocalRunner, userId: string, { t, id }: RowWrite): Promise<StoredRow | null> =>
-  (await readRows(run, userId, { t, ids: [id] })).get(id) ?? null
+async function readKnown(
+  run: LocalRunner,
+  userId: string,
+  writes: readonly RowWrite[],
+): Promise<Map<string, StoredRow>> {
+  const known = new Map<string, StoredRow>()
+  for (const t of new Set(writes.map((write) => write.t))) {
+    const ids = writes.filter((write) => write.t === t).map(({ id }) => id)
+    for (const [id, row] of await readRows(run, userId, { t, ids })) known.set(`${t} ${id}`, row)
+  }
+  return known
+}
 
 const changesAnything = (stored: StoredRow, write: RowWrite): boolean =>
   mergeRows(toMergeRow(write.t, stored), writeToMergeRow(write, stored.clk)).changed.length > 0

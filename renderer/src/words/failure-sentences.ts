@@ -27,7 +27,7 @@ export const failureSentences: Record<FailureKind, Sentence> = {
   'nothing-to-undo': 'There is nothing to undo on this computer.',
   'nothing-to-redo': 'There is nothing to redo on this computer.',
   'not-there-then': 'It did not exist at that moment. Choose a later one.',
-  'restore-too-large': `That would change more than ${limits.restoreRows} things at once. Put back one list at a time, or choose a later moment.`,
+  'restore-too-large': `That would change more than ${limits.restoreRows.toLocaleString('en')} things at once. Put back one list at a time, or choose a later moment.`,
   'conflict-not-found': 'This has been settled already, here or on another device.',
   'conflict-row-gone': 'What this belongs to was removed for good, so the value cannot go back into it.',
   'profile-in-use': 'Tidelist is already open. Use the other window, or close it first.',
