@@ -48,7 +48,10 @@ export function linkToMain(parentPort: ParentPort): MainLink {
       }),
     send: (message) => parentPort.postMessage(message),
     secrets: {
-      read: async (key) => (await ask({ call: 'read', key })).value,
+      read: async (key) => {
+        const { value, persistence } = await ask({ call: 'read', key })
+        return { value, place: persistence }
+      },
       write: async (key, value) => (await ask({ call: 'write', key, value })).persistence,
       remove: async (key) => {
         await ask({ call: 'remove', key })

@@ -2,12 +2,13 @@
  * Signing in and out. A profile that was nobody's is adopted by the account, with all that is in it; an account that has a profile here already gets that one
  * back, and what was typed meanwhile is carried over. Somebody else's profile is never touched.
  */
-import { deviceRowId, type Result, success } from '@tidelist/shared-schema'
+import { deviceRowId, type Result, refuse, success } from '@tidelist/shared-schema'
 import { readRow } from './commands/read-row.ts'
 import type { EnginePorts } from './ports.ts'
 import { carryOver, rowsToCarry } from './profile/carry-over.ts'
 import { openProfile, type Profile } from './profile/open-profile.ts'
 import { chooseProfile, findProfile, newProfileName, retireProfile } from './profile/profiles.ts'
+import { finishRemovals, keepAfterAll, markForRemoval } from './profile/removal.ts'
 import type { Account } from './sync/session.ts'
 
 /** The profile that is right for an account. Closes the one that was open unless it is the same. */
@@ -26,7 +27,8 @@ export async function profileForAccount(
   const opened = await switchTo(ports, existing ?? newProfileName(ports))
   if (!opened.ok) return opened
   const profile = opened.value.marker.account === null ? await opened.value.adopt(account) : opened.value
-  if (carried.length > 0 && (await carryOver(carried, profile))) await retireProfile(ports, open.name)
+  if (carried.length > 0 && (await carryOver(carried, profile)))
+    await retireProfile(ports, open.name, profile)
   return success(profile)
 }
 
@@ -47,6 +49,38 @@ export async function profileForNobody(ports: EnginePorts, open: Profile): Promi
   const name = (await findProfile(ports, null)) ?? newProfileName(ports)
   await open.close()
   return switchTo(ports, name)
+}
+
+/** The same, and the account's profile goes from this computer for good. False: some of its files could not be removed yet. */
+export async function profileForNobodyRemoving(
+  ports: EnginePorts,
+  open: Profile,
+): Promise<Result<{ profile: Profile; isRemoved: boolean }>> {
+  await markForRemoval(ports, open.folder)
+  const opened = await profileForNobody(ports, open)
+  if (opened.ok) return success({ profile: opened.value, isRemoved: await finishRemovals(ports) })
+  await keepAfterAll(ports, open.folder)
+  return opened
+}
+
+/**
+ * The account is no more: its tasks, which nobody's profile takes over as new ones, stay in view without it. Nothing points to that profile before it has all
+ * of them, so whatever happens in between they are still found in the account's.
+ */
+export async function profileWithoutAccount(ports: EnginePorts, open: Profile): Promise<Result<Profile>> {
+  const rows = await rowsToCarry(open)
+  await open.close()
+  const name = (await findProfile(ports, null)) ?? newProfileName(ports)
+  const opened = await openProfile(ports, name)
+  if (!opened.ok) return opened
+  const profile = opened.value
+  if (!(await carryOver(rows, profile))) {
+    await profile.close()
+    return refuse('journal-unwritable')
+  }
+  await chooseProfile(ports, name)
+  await retireProfile(ports, open.name, profile)
+  return success(profile)
 }
 
 async function switchTo(ports: EnginePorts, name: string): Promise<Result<Profile>> {

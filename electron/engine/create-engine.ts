@@ -88,7 +88,9 @@ async function runCommand(
     case 'signIn':
       return workspace.signing.signIn(input)
     case 'signOut':
-      return workspace.signing.signOut()
+      return workspace.signing.signOut(input)
+    case 'leaveDeletedAccount':
+      return workspace.signing.leaveDeletedAccount()
     case 'joinTasks':
     case 'keepTasksApart':
       return workspace.signing[name]()

@@ -77,10 +77,13 @@ export type NetworkPort = {
   ): () => void
 }
 
+/** `memory`: this computer has no safe place; the secret ends with the app. */
+export type SecretPlace = 'kept' | 'memory'
+
 export type SecretsPort = {
-  read(key: string): Promise<string | null>
-  /** `memory`: this computer has no safe place; the secret ends with the app. */
-  write(key: string, value: string): Promise<'kept' | 'memory'>
+  /** A secret that cannot be decrypted reads as null. */
+  read(key: string): Promise<{ value: string | null; place: SecretPlace }>
+  write(key: string, value: string): Promise<SecretPlace>
   remove(key: string): Promise<void>
 }
 

@@ -2,7 +2,7 @@
  * The open profile with its sync loop. Signing in and out may put another profile in its place; whoever asks gets the one that is open now,
  * and waits while there is none yet.
  */
-import { inboxId, type Result, type SyncedTable, success } from '@tidelist/shared-schema'
+import { type Failure, inboxId, type Result, type SyncedTable, success } from '@tidelist/shared-schema'
 import { introduceDevice, sessionKey } from './accounts.ts'
 import { keepBackups } from './backup/backup-schedule.ts'
 import type { SyncStatus } from './contract/index.ts'
@@ -12,9 +12,10 @@ import type { Damage } from './profile/inspect-database.ts'
 import { openProfile, type Profile } from './profile/open-profile.ts'
 import { chooseProfile, currentProfileName } from './profile/profiles.ts'
 import type { Stored } from './profile/recorder.ts'
+import { finishRemovals } from './profile/removal.ts'
 import { watchDatabase } from './profile/watch-database.ts'
 import { findStrays, noStrays, type Strays } from './queries/strays.ts'
-import { createSigning, type Signing } from './signing.ts'
+import { createSigning, type SignIn, type Signing } from './signing.ts'
 import { type SyncLoop, startSyncLoop } from './sync/sync-loop.ts'
 
 export type Open = {
@@ -52,13 +53,13 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
   let gate = newGate()
   const tellStatus = paused(ports, STATUS_PAUSE_MS, listener.syncChanged)
 
-  const use = async (profile: Profile, sign: { token: string | null; kept: SyncStatus['signInKept'] }) => {
+  const use = async (profile: Profile, sign: SignIn) => {
     const loop = startSyncLoop({
       ports,
       profile,
       sessionToken: sign.token,
       onStatus: tellStatus,
-      onSignedOut: () => void ports.secrets.remove(sessionKey(profile)),
+      onOver: (failure) => void sessionEnded(ports, profile, failure).then(tellStatus),
     })
     const opened: Open = { profile, loop, sessionToken: sign.token, signInKept: sign.kept, strays: noStrays }
     current = opened
@@ -83,7 +84,7 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
   }
   const reopen = async () => {
     const opened = await openProfile(ports, await currentProfileName(ports))
-    if (opened.ok) await use(opened.value, { token: null, kept: 'kept' })
+    if (opened.ok) await use(opened.value, await signInOf(ports, opened.value))
   }
 
   /** Damage that was found while the profile was open: it is made again, and whoever asks meanwhile waits. */
@@ -107,11 +108,12 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
   return {
     open: () => gate.open,
     start: async () => {
+      await finishRemovals(ports)
       const name = await currentProfileName(ports)
       const opened = await openProfile(ports, name)
       if (!opened.ok) return opened
       await chooseProfile(ports, name)
-      await use(opened.value, { token: await signInKeptFor(ports, opened.value), kept: 'kept' })
+      await use(opened.value, await signInOf(ports, opened.value))
       return success(null)
     },
     signing,
@@ -126,10 +128,16 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
 }
 
 /** The session token of the profile's account, if there are both. A copy of a profile has another device id, which is made known. */
-async function signInKeptFor(ports: EnginePorts, profile: Profile): Promise<string | null> {
-  if (profile.marker.account === null) return null
+async function signInOf(ports: EnginePorts, profile: Profile): Promise<SignIn> {
+  if (profile.marker.account === null) return { token: null, kept: 'kept' }
   await introduceDevice(ports, profile)
-  return ports.secrets.read(sessionKey(profile))
+  const { value, place } = await ports.secrets.read(sessionKey(profile))
+  return { token: value, kept: place }
+}
+
+async function sessionEnded(ports: EnginePorts, profile: Profile, { kind }: Failure): Promise<void> {
+  if (kind === 'account-deleted') await profile.noteAccountDeleted()
+  await ports.secrets.remove(sessionKey(profile))
 }
 
 /** What is done for an open profile without being asked. */

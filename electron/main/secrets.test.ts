@@ -79,6 +79,22 @@ test('a secret of another keyring reads as none and its file stays for the day t
   expect((await back.answer(ask('read'))).value).toBe('token-1')
 })
 
+test('a store that does not encrypt just now leaves the secret in memory and says so, until it does', async () => {
+  const store = keyring('gnome_libsecret')
+  let isLocked = true
+  const encryptString = (text: string) => {
+    if (isLocked) throw new Error('the keyring is locked')
+    return store.encryptString(text)
+  }
+  const secrets = createSecrets({ dir, platform: 'linux', store: { ...store, encryptString } })
+  expect(await secrets.answer(ask('write', 'token-1'))).toEqual({ value: null, persistence: 'memory' })
+  expect(await secrets.answer(ask('read'))).toEqual({ value: 'token-1', persistence: 'memory' })
+  expect(await readdir(dir)).toEqual([])
+  isLocked = false
+  expect(await secrets.answer(ask('write', 'token-2'))).toEqual({ value: null, persistence: 'kept' })
+  expect(await secrets.answer(ask('read'))).toEqual({ value: 'token-2', persistence: 'kept' })
+})
+
 test('a removed secret is gone from memory and disk', async () => {
   const secrets = createSecrets({ dir, platform: 'linux', store: keyring('gnome_libsecret') })
   await secrets.answer(ask('write', 'token-1'))

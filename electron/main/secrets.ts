@@ -23,27 +23,44 @@ type Options = { readonly dir: string; readonly platform: string; readonly store
 /** Call after the app is ready: before that the store cannot say what it is. */
 export function createSecrets({ dir, platform, store }: Options): Secrets {
   const inMemory = new Map<string, string>()
-  const kept = isSafe(store, platform)
+  const isStoreSafe = isSafe(store, platform)
 
   return {
     async answer({ call, key, value }) {
-      const persistence = kept ? 'kept' : 'memory'
-      if (call === 'read') return { value: await read(key), persistence }
+      if (call === 'read') return { value: await read(key), persistence: placeOf(key) }
       if (call === 'write' && value !== undefined) await write(key, value)
       else await remove(key)
-      return { value: null, persistence }
+      return { value: null, persistence: placeOf(key) }
     },
   }
 
+  function placeOf(key: string): SecretPersistence {
+    return isStoreSafe && !inMemory.has(key) ? 'kept' : 'memory'
+  }
+
   async function read(key: string): Promise<string | null> {
-    if (!kept) return inMemory.get(key) ?? null
+    if (!isStoreSafe || inMemory.has(key)) return inMemory.get(key) ?? null
     const encrypted = await readBytesOrNull(fileOf(key))
     return encrypted === null ? null : decryptedOrNull(store, encrypted)
   }
 
+  /** A store that is locked and a disk that is full leave the secret in memory. */
   async function write(key: string, value: string): Promise<void> {
-    if (kept) await writeFileAtomically(fileOf(key), store.encryptString(value))
-    else inMemory.set(key, value)
+    const file = fileOf(key)
+    inMemory.delete(key)
+    if (!isStoreSafe || !(await isWritten(file, value))) inMemory.set(key, value)
+  }
+
+  async function isWritten(file: string, value: string): Promise<boolean> {
+    try {
+      await writeFileAtomically(file, store.encryptString(value))
+      return true
+    } catch (error) {
+      process.stderr.write(
+        `The sign-in could not be kept: ${error instanceof Error ? error.name : typeof error}\n`,
+      )
+      return false
+    }
   }
 
   async function remove(key: string): Promise<void> {

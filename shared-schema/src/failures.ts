@@ -67,6 +67,7 @@ export const failureKinds = [
   'account-mismatch',
   'clock-skew',
   'nothing-to-answer',
+  'changes-unsent',
 ] as const
 
 export type FailureKind = (typeof failureKinds)[number]

@@ -34,6 +34,7 @@ const others: Readonly<Record<Exclude<CommandName, Undoable>, true>> = {
   signUp: true,
   signIn: true,
   signOut: true,
+  leaveDeletedAccount: true,
   syncNow: true,
   compareWithServer: true,
   fetchHistory: true,

@@ -85,7 +85,16 @@ export const commandInputs = {
   ...storageCommands,
   signUp: z.strictObject({ name: z.string(), email: z.string(), password: z.string() }),
   signIn: z.strictObject({ email: z.string(), password: z.string() }),
-  signOut: z.strictObject({}),
+  /**
+   * `keep` (when nothing is said): the account's tasks stay on this computer, out of sight. `remove`: they go from it for good; refused as
+   * `changes-unsent` while more changes wait to be sent than the person agrees to lose.
+   */
+  signOut: z.strictObject({
+    tasks: z.enum(['keep', 'remove']).optional(),
+    losing: z.number().int().min(0).optional(),
+  }),
+  /** After the account was deleted: its tasks stay in view on this computer, as tasks of nobody. */
+  leaveDeletedAccount: z.strictObject({}),
   syncNow: z.strictObject({}),
   /** Answers to `SyncStatus.question`. A sign-in that stopped goes on with one set of tasks for both, or with two. */
   joinTasks: z.strictObject({}),
@@ -134,7 +143,9 @@ export type CommandOutputs = StorageOutputs & {
   fetchHistory: { entries: number; before: string | null }
   signUp: null
   signIn: null
-  signOut: null
+  /** `isRemoved` is false while some of the removed files are still there; they go when the app starts next. */
+  signOut: { isRemoved: boolean }
+  leaveDeletedAccount: null
   syncNow: null
   joinTasks: null
   keepTasksApart: null

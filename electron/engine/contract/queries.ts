@@ -85,7 +85,7 @@ export type Sidebar = {
 
 /**
  * What the foot of the sidebar says.
- * `local`: no account yet. `signed-out`: an account's tasks, but nobody is signed in. `saved`: the server has all of it.
+ * `local`: no account yet. `signed-out`: an account's tasks, but nobody is signed in, or the account was deleted (`failure`). `saved`: the server has all of it.
  * `waiting`: changes wait to be sent. `syncing`: under way. `offline`: the server cannot be reached, since `sinceMs`.
  * `asking`: something waits for an answer of a person, see `question`.
  * `trouble`: the server answers, but something needs a person; see `failure`.

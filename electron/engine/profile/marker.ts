@@ -16,6 +16,8 @@ const marker = z.object({
   device: z.string().regex(devicePattern),
   /** The account, or null while the profile is nobody's. */
   account: z.object({ userId: z.string(), email: z.string(), name: z.string() }).nullable(),
+  /** The server has said that the account was deleted. */
+  accountDeleted: z.boolean().default(false),
   /** Accounts whose tasks are not to be joined with those of this profile, which is nobody's. */
   apartFrom: z.array(z.string()).default([]),
   /** True once a database has been made: from then on a missing one is damage. */

@@ -33,7 +33,9 @@ export type Profile = {
   onStorage(listener: () => void): void
   /** The tasks of this profile, which is nobody's, are never to be joined with those of an account. */
   keepApartFrom(userId: string): Promise<void>
-  /** Binds the profile to an account, once. */
+  /** The server says that the account of this profile was deleted. */
+  noteAccountDeleted(): Promise<void>
+  /** Binds the profile to an account; again with the same one when its name or address has changed. */
   adopt(account: { userId: string; email: string; name: string }): Promise<Profile>
   close(): Promise<void>
   /** Closes a profile whose database is not to be trusted: it is made again at the next opening. */
@@ -104,6 +106,7 @@ function profileOf(ports: EnginePorts, { name, folder }: Place, parts: Parts & {
     },
     onStorage: storage.listen,
     keepApartFrom: (userId) => keeper.update({ apartFrom: [...keeper.current().apartFrom, userId] }),
+    noteAccountDeleted: () => keeper.update({ accountDeleted: true }),
     adopt: async (account) => {
       await recorder.adopt(account)
       await keeper.update({ account })

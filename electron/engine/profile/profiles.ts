@@ -5,13 +5,23 @@
 import { z } from 'zod'
 import type { EnginePorts } from '../ports.ts'
 import { parseJson, readMarker } from './marker.ts'
+import type { Profile } from './open-profile.ts'
 
 const current = z.object({ name: z.string().regex(/^[a-z0-9-]{1,40}$/) })
 
 export async function currentProfileName(ports: EnginePorts): Promise<string> {
+  return (await chosenProfile(ports)) ?? (await findProfile(ports, null)) ?? newProfileName(ports)
+}
+
+async function chosenProfile(ports: EnginePorts): Promise<string | null> {
   const text = await ports.files.readText(pointerPath(ports))
   const parsed = current.safeParse(parseJson(text ?? ''))
-  return parsed.success ? parsed.data.name : ((await findProfile(ports, null)) ?? newProfileName(ports))
+  return parsed.success ? parsed.data.name : null
+}
+
+/** The profile of this name goes: the next start opens nobody's. */
+export async function forgetCurrent(ports: EnginePorts, name: string): Promise<void> {
+  if ((await chosenProfile(ports)) === name) await ports.files.remove(pointerPath(ports))
 }
 
 /** Writes only what changes, so that a start needs no room on the disk. */
@@ -25,18 +35,25 @@ export const chooseProfile = async (ports: EnginePorts, name: string): Promise<v
 export async function findProfile(ports: EnginePorts, userId: string | null): Promise<string | null> {
   const folder = ports.files.join(ports.userDataDir, 'profiles')
   for (const name of (await ports.files.list(folder)).sort()) {
+    if (await isToBeRemoved(ports, name)) continue
     const read = await readMarker(ports.files, ports.files.join(folder, name))
     if (read.kind === 'found' && (read.marker.account?.userId ?? null) === userId) return name
   }
   return null
 }
 
+/** A file in the folder of a profile that a person has asked to remove, see `removal.ts`. */
+export const removalMark = 'to-be-removed'
+
+export const isToBeRemoved = async ({ files, userDataDir }: EnginePorts, name: string): Promise<boolean> =>
+  (await files.list(files.join(userDataDir, 'profiles', name))).includes(removalMark)
+
 export const newProfileName = (ports: EnginePorts): string =>
   `p-${[...ports.random.bytes(8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
 
-/** Puts a profile aside whose tasks another profile has taken over. It stays on disk and is not looked at again. */
-export const retireProfile = async (ports: EnginePorts, name: string): Promise<void> => {
-  const aside = ports.files.join(ports.userDataDir, 'profiles-taken-over')
+/** Puts a profile aside whose tasks another one has taken over: it is not looked at again, and stays on disk for as long as that one. */
+export const retireProfile = async (ports: EnginePorts, name: string, into: Profile): Promise<void> => {
+  const aside = ports.files.join(into.folder, 'taken-over')
   await ports.files.makeFolder(aside)
   await ports.files.rename(
     ports.files.join(ports.userDataDir, 'profiles', name),

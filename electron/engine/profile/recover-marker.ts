@@ -26,6 +26,7 @@ const newMarker = (ports: EnginePorts): Marker => ({
   format: 1,
   device: hex(ports.random.bytes(8)),
   account: null,
+  accountDeleted: false,
   apartFrom: [],
   databaseMade: false,
   databaseId: hex(ports.random.bytes(16)),

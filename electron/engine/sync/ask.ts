@@ -5,7 +5,7 @@ import type { Profile } from '../profile/open-profile.ts'
 import { type ClockReading, isNewOffset, measuredOffset, offsetToKeep } from './clock-offset.ts'
 import { planRestamp } from './restamp.ts'
 import { type Call, type Reply, troubleOf } from './server-call.ts'
-import type { Session } from './session.ts'
+import { isOver, type Session } from './session.ts'
 import { startReconciling, startUnion } from './start-over.ts'
 import type { Outcome } from './sync-memory.ts'
 
@@ -34,9 +34,7 @@ export async function outcomeOf(deps: AskDeps, asked: Promise<Asked>): Promise<R
   if (deps.ended()) return null
   if (!answer.ok) {
     const { failure } = answer
-    return failure.kind === 'signed-out'
-      ? { kind: 'person', failure }
-      : { kind: 'later', failure, afterMs: null }
+    return isOver(failure) ? { kind: 'person', failure } : { kind: 'later', failure, afterMs: null }
   }
   if (answer.value.status === 200) {
     const { json } = answer.value

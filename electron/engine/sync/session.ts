@@ -2,7 +2,7 @@
  * The sign-in of one account on this device: the long-lived session token, which only the secrets port keeps, and the short-lived JWT for
  * the sync routes, which is only ever in memory. A JWT is renewed at 80 % of its life, one request at a time.
  */
-import { type Failure, type Result, refuse, success } from '@tidelist/shared-schema'
+import { type Failure, httpFailure, type Result, refuse, success } from '@tidelist/shared-schema'
 import { decodeJwt } from 'jose'
 import { z } from 'zod'
 import type { EnginePorts } from '../ports.ts'
@@ -57,6 +57,16 @@ export const endSession = async (ports: EnginePorts, sessionToken: string): Prom
   await callServer(ports, { method: 'POST', path: '/api/auth/sign-out', token: sessionToken, body: {} })
 }
 
+/** Why a session is over, by the server's 401. */
+export const overReason = ({ json }: Reply): 'account-deleted' | 'signed-out' => {
+  const parsed = httpFailure.safeParse(json)
+  return parsed.success && parsed.data.kind === 'account_deleted' ? 'account-deleted' : 'signed-out'
+}
+
+/** Only a person can help: by signing in again, or by deciding on the tasks of a deleted account. */
+export const isOver = (failure: Failure | null): boolean =>
+  failure?.kind === 'signed-out' || failure?.kind === 'account-deleted'
+
 export type Session = {
   /** A call with the JWT; after a 401 the JWT is renewed once and the same call made again. */
   call(call: Omit<Call, 'token'>): Promise<Result<Reply>>
@@ -76,7 +86,7 @@ export function openSession(ports: EnginePorts, sessionToken: string): Session {
   const renew = async (): Promise<Result<string>> => {
     const called = await callServer(ports, { method: 'GET', path: '/api/auth/token', token: sessionToken })
     if (!called.ok) return called
-    if (called.value.status === 401) return refuse('signed-out')
+    if (called.value.status === 401) return refuse(overReason(called.value))
     const reply = z.object({ token: z.string() }).safeParse(called.value.json)
     if (called.value.status !== 200 || !reply.success)
       return { ok: false, failure: authFailure(called.value) }

@@ -5,6 +5,7 @@ import type { Profile } from '../profile/open-profile.ts'
 import { countConflicts } from '../queries/conflicts.ts'
 import { heldDeletions } from './mass-deletion.ts'
 import { countWaiting } from './push.ts'
+import { isOver } from './session.ts'
 import type { SyncMemory } from './sync-memory.ts'
 
 export type LoopStatus = Omit<SyncStatus, 'signInKept' | 'serverUrl'>
@@ -23,7 +24,7 @@ export async function statusOf(profile: Profile, memory: SyncMemory): Promise<Lo
     question: held > 0 ? { kind: 'mass-deletion', tasks: held } : null,
     sinceMs: memory.failingSinceMs,
     lastConfirmedAtMs: row?.last_confirmed_at_ms ? Number(row.last_confirmed_at_ms) : null,
-    failure: memory.failure,
+    failure: profile.marker.accountDeleted ? { kind: 'account-deleted' } : memory.failure,
     progress: memory.progress,
     clockOffsetMs: profile.recorder.clockOffset(),
   }
@@ -35,7 +36,7 @@ function phaseOf(
   { waiting, held }: { waiting: number; held: number },
 ): SyncPhase {
   if (!hasAccount) return 'local'
-  if (!memory.signedIn || memory.failure?.kind === 'signed-out') return 'signed-out'
+  if (!memory.signedIn || isOver(memory.failure)) return 'signed-out'
   if (memory.failure) return isWeather(memory.failure) ? 'offline' : 'trouble'
   if (!memory.reconciled) return 'syncing'
   if (held > 0) return 'asking'

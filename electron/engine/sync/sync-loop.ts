@@ -2,7 +2,7 @@
  * The sync loop of one profile: asks `nextStep` what to do, does it, learns from the outcome, and sets the one timer. The only file of the
  * engine's sync with timers. `stop` ends it for good: an answer that comes later finds the loop ended and changes nothing.
  */
-import { syncedTableNames } from '@tidelist/shared-schema'
+import { type Failure, syncedTableNames } from '@tidelist/shared-schema'
 import type { EnginePorts } from '../ports.ts'
 import type { Profile } from '../profile/open-profile.ts'
 import { workAhead } from './ahead.ts'
@@ -10,7 +10,7 @@ import type { Asked } from './ask.ts'
 import { nextStep } from './next-step.ts'
 import { keepListening } from './pokes.ts'
 import { type Batch, isAnythingWaiting } from './push.ts'
-import { openSession } from './session.ts'
+import { isOver, openSession } from './session.ts'
 import { type LoopStatus, statusOf } from './status.ts'
 import { pullPage, pushBatch, type StepDeps } from './steps.ts'
 import {
@@ -42,8 +42,8 @@ export type LoopDeps = {
   sessionToken: string | null
   /** The status may have changed. */
   onStatus(): void
-  /** The server does not know the session any more. */
-  onSignedOut(): void
+  /** The server does not know the session any more, or says that the account was deleted. */
+  onOver(failure: Failure): void
 }
 
 export function startSyncLoop(deps: LoopDeps): SyncLoop {
@@ -105,7 +105,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
       memory = learn(memory, outcome, moment())
       if (outcome.kind === 'pulled' && !outcome.hasMore) pokes?.open()
       if (memory.failure) ports.log('sync-failed', { reason: memory.failure.kind, failures: memory.failures })
-      if (memory.failure?.kind === 'signed-out') deps.onSignedOut()
+      if (memory.failure !== null && isOver(memory.failure)) deps.onOver(memory.failure)
       if (memory.stopped) pokes?.close()
     }
   }

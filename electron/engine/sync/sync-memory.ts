@@ -4,6 +4,7 @@
  */
 import { type Failure, limits } from '@tidelist/shared-schema'
 import { backoffMs, pushMoment, type SyncFacts, timing } from './next-step.ts'
+import { isOver } from './session.ts'
 
 export type SyncMemory = SyncFacts & {
   readonly cursor: number
@@ -116,7 +117,7 @@ export const learnPoke = (memory: SyncMemory, seq: number): SyncMemory => {
 /** A person asks, or the machine woke up: forget what failed and look. Only a new sign-in mends a lost one. */
 export const learnWish = (memory: SyncMemory, nowMs: number): SyncMemory => ({
   ...memory,
-  stopped: memory.stopped && memory.failure?.kind === 'signed-out',
+  stopped: memory.stopped && isOver(memory.failure),
   failures: 0,
   stalls: 0,
   retryAtMs: null,

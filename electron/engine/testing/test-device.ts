@@ -63,7 +63,7 @@ export async function tryStartDevice(options: DeviceOptions = {}): Promise<Resul
       serverUrl: options.serverUrl ?? null,
       device: { name: options.name ?? 'Test device', platform: 'test', appVersion: '0.0.0' },
       secrets: {
-        read: async (key) => secrets.get(key) ?? null,
+        read: async (key) => ({ value: secrets.get(key) ?? null, place: 'kept' }),
         write: async (key, value) => {
           secrets.set(key, value)
           return 'kept'

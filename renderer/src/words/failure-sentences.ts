@@ -76,6 +76,8 @@ export const failureSentences: Record<FailureKind, Sentence> = {
   'password-too-long': `Use at most ${limits.passwordMaxCharacters} characters for the password.`,
   'account-mismatch': 'These tasks belong to another account. Sign in with that one.',
   'clock-skew': 'The clock of this computer is far off. Tidelist measures it again and then goes on.',
+  'changes-unsent': (detail) =>
+    `${detail === 1 ? 'One change has' : 'Some changes have'} not reached the server yet and would be lost. Send what waits first, or confirm again.`,
   'nothing-to-answer': 'That has been settled already. There is nothing left to decide.',
 }
 

@@ -244,7 +244,7 @@ export class SimulatedDevice {
           }),
       },
       secrets: {
-        read: async (key) => disk.secrets.get(key) ?? null,
+        read: async (key) => ({ value: disk.secrets.get(key) ?? null, place: 'kept' }),
         write: async (key, value) => {
           if (power.isOn) disk.secrets.set(key, value)
           return 'kept'
