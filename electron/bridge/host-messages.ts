@@ -35,6 +35,8 @@ export const mainToHostSchema = z.discriminatedUnion('kind', [
     value: z.string().nullable(),
     persistence: z.enum(['kept', 'memory']),
   }),
+  /** A person has chosen this file to save into; the engine may open it once, under the ticket. */
+  z.strictObject({ kind: z.literal('chosen-file'), ticket: z.string().min(1).max(64), path: z.string() }),
   /** The machine woke up. */
   z.strictObject({ kind: z.literal('resume') }),
   /** Flush, close the database, answer 'stopped' and exit with 0. */

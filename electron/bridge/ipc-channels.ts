@@ -6,6 +6,8 @@ export const ipcChannels = {
   enginePort: 'tidelist:engine-port',
   /** page -> main: open this address outside the app; answers whether it was opened. */
   openExternal: 'tidelist:open-external',
+  /** page -> main: ask the person where to save the export; answers with a ticket for the engine, or null. */
+  chooseTakeoutFile: 'tidelist:choose-takeout-file',
   /** main -> page: save what is being typed, because the window is about to go; the nonce comes back with `saved`. */
   saveNow: 'tidelist:save-now',
   /** page -> main: it is saved, or kept where the next window finds it. */

@@ -17,6 +17,8 @@ export type TidelistBridge = {
   requestEnginePort(nonce: string): void
   /** Opens an `https:` or `mailto:` address outside the app; false when the address is refused. */
   openExternal(url: string): Promise<boolean>
+  /** Asks the person where to save the export. The ticket stands for that file when it is given to the engine; null: no file was chosen. */
+  chooseTakeoutFile(): Promise<string | null>
   /** Calls back when the window is about to close, which waits a few seconds for the promise. */
   onSaveNow(callback: () => Promise<void>): void
   /** Calls back with each app event from now on; returns the end of it. */

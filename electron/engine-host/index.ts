@@ -1,12 +1,14 @@
 /** Entry of the engine's process: waits for main's `start`, gives the engine its ports, and hands windows to it. */
 import { createEngine, type Engine } from '@tidelist/engine'
 import type { StartMessage } from '../bridge/host-messages.ts'
+import { chosenFiles } from './chosen-files.ts'
 import { fatalSentence } from './fatal-sentences.ts'
 import { linkToMain, type ParentPort, type PortInHost } from './main-link.ts'
 import { nodePorts } from './node-ports.ts'
 
 const { parentPort } = process as unknown as { parentPort: ParentPort } // Electron adds it in utility processes
 const main = linkToMain(parentPort)
+const chosen = chosenFiles()
 const early: PortInHost[] = []
 let engine: Engine | null = null
 
@@ -14,6 +16,7 @@ main.onMessage((message, ports) => {
   if (message.kind === 'start') void start(message)
   else if (message.kind === 'connect') ports.forEach(connect)
   else if (message.kind === 'resume') engine?.resume()
+  else if (message.kind === 'chosen-file') chosen.offer(message.ticket, message.path)
   else if (message.kind === 'stop') void stop()
 })
 
@@ -21,7 +24,16 @@ async function start(message: StartMessage): Promise<void> {
   const { userDataDir, seedDir, proverFile, serverUrl, deviceName, platform, appVersion } = message
   setInterval(() => main.send({ kind: 'heartbeat' }), message.heartbeatMs)
   const device = { name: deviceName, platform, appVersion }
-  const ports = nodePorts({ userDataDir, seedDir, proverFile, serverUrl, device, secrets: main.secrets })
+  const { secrets } = main
+  const ports = nodePorts({
+    userDataDir,
+    seedDir,
+    proverFile,
+    serverUrl,
+    device,
+    secrets,
+    chosenFiles: chosen,
+  })
   const created = await createEngine(ports, (unopened) => {
     engine = unopened
     early.splice(0).forEach(connect)

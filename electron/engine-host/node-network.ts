@@ -47,7 +47,7 @@ async function readBody(response: Response): Promise<string | null> {
 async function readStream(
   request: HttpRequest,
   cut: AbortSignal,
-  onText: (chunk: string) => void,
+  onText: (chunk: string) => void | Promise<void>,
 ): Promise<number> {
   const silence = new AbortController()
   let timer = setTimeout(() => silence.abort(), request.timeoutMs)
@@ -61,7 +61,7 @@ async function readStream(
     for await (const chunk of response.body ?? []) {
       clearTimeout(timer)
       timer = setTimeout(() => silence.abort(), request.timeoutMs)
-      onText(decoder.decode(chunk, { stream: true }))
+      await onText(decoder.decode(chunk, { stream: true }))
     }
     return response.status
   } finally {

@@ -16,6 +16,7 @@ export type NodeHost = {
   serverUrl: string | null
   device: EnginePorts['device']
   secrets: EnginePorts['secrets']
+  chosenFiles: EnginePorts['chosenFiles']
 }
 
 export const nodePorts = (host: NodeHost): EnginePorts => ({
@@ -38,6 +39,7 @@ export const nodePorts = (host: NodeHost): EnginePorts => ({
     },
   },
   secrets: host.secrets,
+  chosenFiles: host.chosenFiles,
   log: (event, facts) => process.stderr.write(`${JSON.stringify({ event, ...facts })}\n`),
   userDataDir: host.userDataDir,
   device: host.device,

@@ -2,12 +2,12 @@
  * Signing in and out. A profile that was nobody's is adopted by the account, with all that is in it; an account that has a profile here already gets that one
  * back, and what was typed meanwhile is carried over. Somebody else's profile is never touched.
  */
-import { deviceRowId, type Result, refuse, success } from '@tidelist/shared-schema'
+import { deviceRowId, newRowId, type Result, refuse, success } from '@tidelist/shared-schema'
 import { readRow } from './commands/read-row.ts'
 import type { EnginePorts } from './ports.ts'
 import { carryOver, rowsToCarry } from './profile/carry-over.ts'
 import { openProfile, type Profile } from './profile/open-profile.ts'
-import { chooseProfile, findProfile, newProfileName, retireProfile } from './profile/profiles.ts'
+import { chooseProfile, findMarked, findProfile, newProfileName, retireProfile } from './profile/profiles.ts'
 import { finishRemovals, keepAfterAll, markForRemoval } from './profile/removal.ts'
 import type { Account } from './sync/session.ts'
 
@@ -100,4 +100,17 @@ export async function introduceDevice(ports: EnginePorts, profile: Profile): Pro
     const stored = await readRow(context, 'devices', id)
     return success({ edits: [{ t: 'devices', id, stored, regs: { device, name, platform } }], value: null })
   })
+}
+
+/** The device that the profile will have which is opened for this address; a new one where there is none yet and the open one is somebody else's. */
+export async function deviceIdFor(
+  ports: EnginePorts,
+  open: Profile,
+  { email }: { email: string },
+): Promise<string> {
+  const known = await findMarked(ports, ({ account }) => account?.email === email.trim().toLowerCase())
+  if (known !== null) return deviceRowId(known.marker.device)
+  return open.marker.account === null
+    ? deviceRowId(open.marker.device)
+    : newRowId(ports.time.nowMs(), ports.random.bytes(16))
 }

@@ -2,6 +2,7 @@
  * The engine: an open profile and the windows that look at it. `createEngine(ports)` is all that a host calls; the host decides where it runs.
  */
 import { type Result, success } from '@tidelist/shared-schema'
+import { isAccountCommand, runAccountCommand } from './account/account-commands.ts'
 import { previewBackup, restoreBackup } from './backup/restore-backup.ts'
 import { plans } from './commands/plans.ts'
 import { restorePreview } from './commands/restore-as-of.ts'
@@ -82,6 +83,7 @@ async function runCommand(
   workspace: Workspace,
   { name, input }: { name: CommandName; input: never },
 ): Promise<Result<unknown>> {
+  if (isAccountCommand(name)) return runAccountCommand(ports, workspace, { name, input })
   const { profile, loop, sessionToken } = await workspace.open()
   switch (name) {
     case 'signUp':

@@ -70,11 +70,30 @@ export type HttpAnswer =
 export type NetworkPort = {
   /** Never follows a redirect, so that no token reaches another host. */
   request(request: HttpRequest): Promise<HttpAnswer>
-  /** Calls `onText` with what arrives until the stream ends; `onEnd` comes once. The returned function cuts it. */
+  /**
+   * Calls `text` with what arrives until the stream ends, and waits for it before more is read; `end` comes once, with null when the stream was cut or
+   * `text` failed. The returned function cuts it.
+   */
   stream(
     request: HttpRequest,
-    on: { text(chunk: string): void; end(status: number | null): void },
+    on: { text(chunk: string): void | Promise<void>; end(status: number | null): void },
   ): () => void
+}
+
+/** A file that a person has chosen to save into, which takes its name only when it is finished. */
+export type ChosenFile = {
+  /** Throws where it cannot be written. */
+  append(text: string): Promise<void>
+  hasFailed(): boolean
+  /** How many bytes it has; null where it could not be kept. */
+  finish(): Promise<number | null>
+  giveUp(): Promise<void>
+}
+
+/** The files that a person chose in a dialog of the host, each under a ticket that opens it once. The engine never hears a path of a window's choice. */
+export type ChosenFilesPort = {
+  /** Null when there is no such ticket. Throws where the file cannot be written. */
+  open(ticket: string): Promise<ChosenFile | null>
 }
 
 /** `memory`: this computer has no safe place; the secret ends with the app. */
@@ -103,6 +122,7 @@ export type EnginePorts = {
   network: NetworkPort
   timers: { after(delayMs: number, work: () => void): () => void }
   secrets: SecretsPort
+  chosenFiles: ChosenFilesPort
   log(event: string, facts: Readonly<Record<string, string | number | boolean | null>>): void
   userDataDir: string
   device: { name: string; platform: string; appVersion: string }

@@ -3,29 +3,17 @@
  * joined, until a person has seen how many there are and has chosen. Nothing of a stopped sign-in is kept over a restart.
  */
 import { type Result, refuse, success } from '@tidelist/shared-schema'
-import {
-  introduceDevice,
-  profileApart,
-  profileForAccount,
-  profileForNobody,
-  profileForNobodyRemoving,
-  profileWithoutAccount,
-  sessionKey,
-} from './accounts.ts'
-import type { CommandInput, CommandOutput, SyncStatus } from './contract/index.ts'
+import { deviceIdFor, introduceDevice, profileApart, profileForAccount, sessionKey } from './accounts.ts'
+import type { SyncStatus } from './contract/index.ts'
+import { createLeaving, type Leaving } from './leaving.ts'
 import type { EnginePorts, SecretPlace } from './ports.ts'
 import type { Profile } from './profile/open-profile.ts'
 import { findProfile } from './profile/profiles.ts'
 import { type JoinPreview, previewJoin } from './sync/join-preview.ts'
-import { countWaiting } from './sync/push.ts'
 import { authenticate, type Credentials, endSession, type SignedIn } from './sync/session.ts'
 
-export type Signing = {
+export type Signing = Leaving & {
   signIn(credentials: Credentials): Promise<Result<null>>
-  /** Refuses to remove more unsent changes than the person has been told of. */
-  signOut(input: CommandInput<'signOut'>): Promise<Result<CommandOutput<'signOut'>>>
-  /** Without the account, which is no more: its tasks stay in view, as nobody's. */
-  leaveDeletedAccount(): Promise<Result<null>>
   /** The account's tasks and those of this computer become one. */
   joinTasks(): Promise<Result<null>>
   /** The tasks of this computer stay in a profile of their own, seen when nobody is signed in. */
@@ -47,6 +35,7 @@ export type SigningDeps = {
 type Stopped = { readonly signedIn: SignedIn; readonly preview: JoinPreview }
 
 export function createSigning({ ports, open, replace, use, changed }: SigningDeps): Signing {
+  const leaving = createLeaving({ ports, open, replace, use })
   let stopped: Stopped | null = null
 
   const enter = async (
@@ -69,20 +58,21 @@ export function createSigning({ ports, open, replace, use, changed }: SigningDep
     changed()
   }
 
-  const forgetSession = (profile: Profile) => ports.secrets.remove(sessionKey(profile))
-  const leave = async (choose: (old: Profile) => Promise<Result<Profile>>): Promise<Result<null>> => {
-    const chosen = await replace(choose)
-    if (!chosen.ok) return chosen
-    await use(chosen.value, { token: null, kept: 'kept' })
-    return success(null)
-  }
-
   return {
     signIn: async (credentials) => {
       giveUp()
-      const authenticated = await authenticate(ports, credentials)
+      const { profile: before } = await open()
+      const authenticated = await authenticate(
+        ports,
+        credentials,
+        await deviceIdFor(ports, before, credentials),
+      )
       if (!authenticated.ok) return authenticated
       const signedIn = authenticated.value
+      if (before.marker.accountDeleted) {
+        const left = await leaving.leaveDeletedAccount()
+        if (!left.ok) return left
+      }
       const { profile } = await open()
       const isJoin =
         profile.marker.account === null && (await findProfile(ports, signedIn.account.userId)) === null
@@ -95,31 +85,12 @@ export function createSigning({ ports, open, replace, use, changed }: SigningDep
       changed()
       return success(null)
     },
-    signOut: async ({ tasks = 'keep', losing = 0 }) => {
+    signOut: async (input) => {
       giveUp()
-      const { profile, sessionToken } = await open()
-      if (tasks === 'remove') {
-        const { waiting, refused } = await countWaiting(profile.database)
-        if (waiting + refused > losing) return refuse('changes-unsent', waiting + refused)
-      }
-      await forgetSession(profile)
-      if (sessionToken !== null) void endSession(ports, sessionToken)
-      if (profile.marker.account === null) return success({ isRemoved: true })
-      let isRemoved = true
-      const left = await leave(async (old) => {
-        if (tasks === 'keep') return profileForNobody(ports, old)
-        const removed = await profileForNobodyRemoving(ports, old)
-        if (removed.ok) isRemoved = removed.value.isRemoved
-        return removed.ok ? success(removed.value.profile) : removed
-      })
-      return left.ok ? success({ isRemoved }) : left
+      return leaving.signOut(input)
     },
-    leaveDeletedAccount: async () => {
-      const { profile } = await open()
-      if (!profile.marker.accountDeleted) return refuse('nothing-to-answer')
-      await forgetSession(profile)
-      return leave((old) => profileWithoutAccount(ports, old))
-    },
+    deleteAccount: leaving.deleteAccount,
+    leaveDeletedAccount: leaving.leaveDeletedAccount,
     joinTasks: () => answer(profileForAccount),
     keepTasksApart: () => answer(profileApart),
     question: () => stopped && { kind: 'join', email: stopped.signedIn.account.email, ...stopped.preview },

@@ -42,6 +42,8 @@ export type EngineProcess = {
   /** Gives the engine the other end of a window's channel; one that was given up is started once more. After a stop the port is closed. */
   connect(port: MessagePortMain): void
   resume(): void
+  /** Lets the engine write the file that a person has chosen, once, under this ticket. */
+  offerFile(ticket: string, path: string): void
   /** Resolves when the engine has closed its database, or after timeoutMs, when it is killed. */
   stop(timeoutMs: number): Promise<void>
 }
@@ -65,6 +67,9 @@ export function startEngine(options: EngineOptions): EngineProcess {
     },
     resume() {
       if (!ended) child.postMessage({ kind: 'resume' })
+    },
+    offerFile(ticket, path) {
+      if (!ended) child.postMessage({ kind: 'chosen-file', ticket, path })
     },
     async stop(timeoutMs) {
       gaveUp = false

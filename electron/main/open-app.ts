@@ -72,7 +72,7 @@ export async function openApp({ options, places, enginePath, proverFile }: AppPa
   })
 
   const engine = runEngine({ options, places, enginePath, proverFile })
-  serveWindow({ ipcMain, engine, openExternal: openOutside, onSaved: saving.saved })
+  serveWindow({ ipcMain, engine, openExternal: openOutside, onSaved: saving.saved, chooseSaveFile })
   powerMonitor.on('resume', () => engine.resume())
   stopEngineBeforeQuit(engine)
 }
@@ -147,6 +147,17 @@ function focusWindow(): void {
   if (window === undefined) return
   if (window.isMinimized()) window.restore()
   window.focus()
+}
+
+async function chooseSaveFile(): Promise<string | null> {
+  const day = new Date().toISOString().slice(0, 10)
+  const { canceled, filePath } = await dialog.showSaveDialog({
+    title: 'Export your data',
+    defaultPath: join(app.getPath('documents'), `tidelist-${day}.json`),
+    filters: [{ name: 'JSON', extensions: ['json'] }],
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
+  })
+  return canceled || filePath === '' ? null : filePath
 }
 
 function openOutside(address: string): void {

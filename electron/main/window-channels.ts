@@ -1,5 +1,7 @@
-/** What the page may tell main: it wants a port to the engine, a link opened outside, or has saved. Nothing else is listened to. */
+/** What the page may tell main: it wants a port to the engine, a link opened outside, a file to export into, or has saved. Nothing else is listened to. */
+import { randomUUID } from 'node:crypto'
 import { type IpcMain, MessageChannelMain } from 'electron'
+import { z } from 'zod'
 import { externalUrlSchema, nonceSchema } from '../bridge/ipc-arguments.ts'
 import { ipcChannels } from '../bridge/ipc-channels.ts'
 import type { EngineProcess } from './engine-process.ts'
@@ -11,9 +13,11 @@ type Options = {
   readonly engine: EngineProcess
   readonly openExternal: (address: string) => void
   readonly onSaved: (nonce: string) => void
+  /** Shows the save dialog; null when it was cancelled. */
+  readonly chooseSaveFile: () => Promise<string | null>
 }
 
-export function serveWindow({ ipcMain, engine, openExternal, onSaved }: Options): void {
+export function serveWindow({ ipcMain, engine, openExternal, onSaved, chooseSaveFile }: Options): void {
   receive(ipcMain, {
     channel: ipcChannels.requestEnginePort,
     argument: nonceSchema,
@@ -24,6 +28,17 @@ export function serveWindow({ ipcMain, engine, openExternal, onSaved }: Options)
     },
   })
   receive(ipcMain, { channel: ipcChannels.saved, argument: nonceSchema, run: onSaved })
+  handle(ipcMain, {
+    channel: ipcChannels.chooseTakeoutFile,
+    argument: z.null(),
+    run: async () => {
+      const path = await chooseSaveFile()
+      if (path === null) return null
+      const ticket = randomUUID()
+      engine.offerFile(ticket, path)
+      return ticket
+    },
+  })
   handle(ipcMain, {
     channel: ipcChannels.openExternal,
     argument: externalUrlSchema,

@@ -16,6 +16,7 @@ const bridge: TidelistBridge = {
   ...bootFactsFrom(process.argv),
   requestEnginePort: (nonce) => ipcRenderer.send(ipcChannels.requestEnginePort, nonce),
   openExternal: (url) => ipcRenderer.invoke(ipcChannels.openExternal, url),
+  chooseTakeoutFile: () => ipcRenderer.invoke(ipcChannels.chooseTakeoutFile, null),
   onSaveNow: (callback) => {
     ipcRenderer.on(ipcChannels.saveNow, (_event, nonce: string) => {
       void callback().then(() => ipcRenderer.send(ipcChannels.saved, nonce))

@@ -18,6 +18,7 @@ class StandInApp extends EventEmitter {
   readonly #facts = JSON.parse(readFileSync(join(this.#root, 'package.json'), 'utf8')) as PackageFacts
   readonly #paths = new Map<string, string>([
     ['home', homedir()],
+    ['documents', join(homedir(), 'Documents')],
     ['userData', join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), this.name)],
   ])
   #whenCodeIsLoaded: () => void = () => {}

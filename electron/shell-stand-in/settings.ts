@@ -8,6 +8,8 @@ export const settings = {
   hasKeyring: env.TIDELIST_STAND_IN_KEYRING === 'file',
   /** What the system prefers, 'light' or 'dark'; null leaves it to Chromium. */
   systemColorScheme: colorSchemeOf(env.TIDELIST_STAND_IN_COLOR_SCHEME),
+  /** The file that is chosen in every save dialog; null: each is cancelled. */
+  saveAs: env.TIDELIST_STAND_IN_SAVE_AS || null,
   chromiumPath: env.TIDELIST_CHROMIUM ?? '/usr/bin/chromium',
   headlessSize: { width: 1280, height: 800 },
 } as const

@@ -68,6 +68,7 @@ export const failureKinds = [
   'clock-skew',
   'nothing-to-answer',
   'changes-unsent',
+  'file-unwritable',
 ] as const
 
 export type FailureKind = (typeof failureKinds)[number]

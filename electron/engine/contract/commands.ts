@@ -4,6 +4,7 @@
  */
 import { historyCursor } from '@tidelist/shared-schema'
 import { z } from 'zod'
+import { type AccountOutputs, accountCommands } from './account.ts'
 import { atMs, type RestoreCounts, type StepOutcome } from './history.ts'
 import { type StorageOutputs, storageCommands } from './storage.ts'
 
@@ -83,6 +84,7 @@ export const commandInputs = {
   /** Brings a page of older history from the server; `before` is what the page before it answered, null for the newest. */
   fetchHistory: z.strictObject({ before: historyCursor.nullable() }),
   ...storageCommands,
+  ...accountCommands,
   signUp: z.strictObject({ name: z.string(), email: z.string(), password: z.string() }),
   signIn: z.strictObject({ email: z.string(), password: z.string() }),
   /**
@@ -116,47 +118,48 @@ export const commandInputs = {
 export type CommandName = keyof typeof commandInputs
 export type CommandInput<C extends CommandName> = z.input<(typeof commandInputs)[C]>
 
-export type CommandOutputs = StorageOutputs & {
-  createTask: { id: string; listId: string }
-  editTask: null
-  completeTask: null
-  reopenTask: null
-  moveTask: null
-  deleteTask: null
-  restoreTask: null
-  createList: { id: string }
-  renameList: null
-  moveList: null
-  deleteList: { tasks: number }
-  restoreList: { tasks: number }
-  createTag: { id: string }
-  setTaskTags: null
-  importTodoTxt: { tasks: number; lists: number; tags: number }
-  undo: StepOutcome
-  redo: StepOutcome
-  restoreTaskAsOf: RestoreCounts
-  restoreListAsOf: RestoreCounts
-  restoreEverythingAsOf: RestoreCounts
-  takeOtherValue: null
-  keepValue: null
-  /** `entries` were not known here. `before` asks for the next page; null when there are no more. */
-  fetchHistory: { entries: number; before: string | null }
-  signUp: null
-  signIn: null
-  /** `isRemoved` is false while some of the removed files are still there; they go when the app starts next. */
-  signOut: { isRemoved: boolean }
-  leaveDeletedAccount: null
-  syncNow: null
-  joinTasks: null
-  keepTasksApart: null
-  sendDeletions: null
-  putBackDeleted: null
-  restoreRecovered: { id: string }
-  dismissRecovered: null
-  retryRefused: null
-  discardRefused: null
-  compareWithServer: Comparison
-}
+export type CommandOutputs = StorageOutputs &
+  AccountOutputs & {
+    createTask: { id: string; listId: string }
+    editTask: null
+    completeTask: null
+    reopenTask: null
+    moveTask: null
+    deleteTask: null
+    restoreTask: null
+    createList: { id: string }
+    renameList: null
+    moveList: null
+    deleteList: { tasks: number }
+    restoreList: { tasks: number }
+    createTag: { id: string }
+    setTaskTags: null
+    importTodoTxt: { tasks: number; lists: number; tags: number }
+    undo: StepOutcome
+    redo: StepOutcome
+    restoreTaskAsOf: RestoreCounts
+    restoreListAsOf: RestoreCounts
+    restoreEverythingAsOf: RestoreCounts
+    takeOtherValue: null
+    keepValue: null
+    /** `entries` were not known here. `before` asks for the next page; null when there are no more. */
+    fetchHistory: { entries: number; before: string | null }
+    signUp: null
+    signIn: null
+    /** `isRemoved` is false while some of the removed files are still there; they go when the app starts next. */
+    signOut: { isRemoved: boolean }
+    leaveDeletedAccount: null
+    syncNow: null
+    joinTasks: null
+    keepTasksApart: null
+    sendDeletions: null
+    putBackDeleted: null
+    restoreRecovered: { id: string }
+    dismissRecovered: null
+    retryRefused: null
+    discardRefused: null
+    compareWithServer: Comparison
+  }
 
 export type Comparison = {
   identical: boolean

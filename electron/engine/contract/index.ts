@@ -1,4 +1,5 @@
 /** The contract between a window and the engine. */
+export * from './account.ts'
 export * from './commands.ts'
 export * from './history.ts'
 export * from './queries.ts'

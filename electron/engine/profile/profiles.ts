@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import type { EnginePorts } from '../ports.ts'
-import { parseJson, readMarker } from './marker.ts'
+import { type Marker, parseJson, readMarker } from './marker.ts'
 import type { Profile } from './open-profile.ts'
 
 const current = z.object({ name: z.string().regex(/^[a-z0-9-]{1,40}$/) })
@@ -33,11 +33,21 @@ export const chooseProfile = async (ports: EnginePorts, name: string): Promise<v
 
 /** The profile of an account (or of nobody) on this computer; null when there is none. */
 export async function findProfile(ports: EnginePorts, userId: string | null): Promise<string | null> {
+  const found = await findMarked(ports, ({ account }) => (account?.userId ?? null) === userId)
+  return found?.name ?? null
+}
+
+type Marked = { readonly name: string; readonly marker: Marker }
+
+export async function findMarked(
+  ports: EnginePorts,
+  fits: (marker: Marker) => boolean,
+): Promise<Marked | null> {
   const folder = ports.files.join(ports.userDataDir, 'profiles')
   for (const name of (await ports.files.list(folder)).sort()) {
     if (await isToBeRemoved(ports, name)) continue
     const read = await readMarker(ports.files, ports.files.join(folder, name))
-    if (read.kind === 'found' && (read.marker.account?.userId ?? null) === userId) return name
+    if (read.kind === 'found' && fits(read.marker)) return { name, marker: read.marker }
   }
   return null
 }

@@ -10,6 +10,7 @@ export type Call = {
   method: 'GET' | 'POST'
   path: string
   token?: string
+  headers?: Readonly<Record<string, string>>
   body?: unknown
 }
 
@@ -17,13 +18,19 @@ export type Reply = { status: number; headers: Readonly<Record<string, string>>;
 
 const REQUEST_TIMEOUT_MS = 20_000
 
+/** Null where there is no server to ask. */
+export const urlOf = ({ serverUrl }: EnginePorts, path: string): string | null =>
+  serverUrl === null ? null : serverUrl.replace(/\/$/, '') + path
+
 export async function callServer(ports: EnginePorts, call: Call): Promise<Result<Reply>> {
-  if (ports.serverUrl === null) return refuse('server-unset')
+  const url = urlOf(ports, call.path)
+  if (url === null) return refuse('server-unset')
   const answer = await ports.network.request({
     method: call.method,
-    url: /\/$/.test(ports.serverUrl) ? ports.serverUrl.slice(0, -1) + call.path : ports.serverUrl + call.path,
+    url,
     headers: {
       accept: 'application/json',
+      ...call.headers,
       ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(call.token === undefined ? {} : { authorization: `Bearer ${call.token}` }),
     },

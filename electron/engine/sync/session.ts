@@ -2,7 +2,7 @@
  * The sign-in of one account on this device: the long-lived session token, which only the secrets port keeps, and the short-lived JWT for
  * the sync routes, which is only ever in memory. A JWT is renewed at 80 % of its life, one request at a time.
  */
-import { type Failure, httpFailure, type Result, refuse, success } from '@tidelist/shared-schema'
+import { type Failure, httpFailure, limits, type Result, refuse, success } from '@tidelist/shared-schema'
 import { decodeJwt } from 'jose'
 import { z } from 'zod'
 import type { EnginePorts } from '../ports.ts'
@@ -18,10 +18,15 @@ const userReply = z.object({
 
 export type Credentials = { email: string; password: string; name?: string }
 
-/** With a name: a new account; without: an existing one. */
-export async function authenticate(ports: EnginePorts, credentials: Credentials): Promise<Result<SignedIn>> {
+/** With a name: a new account; without: an existing one. `deviceId` is what the account's list of devices knows this one by. */
+export async function authenticate(
+  ports: EnginePorts,
+  credentials: Credentials,
+  deviceId: string,
+): Promise<Result<SignedIn>> {
   const path = credentials.name === undefined ? '/api/auth/sign-in/email' : '/api/auth/sign-up/email'
-  const called = await callServer(ports, { method: 'POST', path, body: credentials })
+  const device = { 'tidelist-device-id': deviceId, 'tidelist-device-name': inHeader(ports.device.name) }
+  const called = await callServer(ports, { method: 'POST', path, headers: device, body: credentials })
   if (!called.ok) return called
   const { status, headers, json } = called.value
   if (status !== 200) return { ok: false, failure: authFailure(called.value) }
@@ -33,6 +38,10 @@ export async function authenticate(ports: EnginePorts, credentials: Credentials)
   return success({ account: { userId: id, email, name }, sessionToken: decodeURIComponent(sessionToken) })
 }
 
+/** Headers are Latin letters only; half a letter at the end would be none. */
+const inHeader = (name: string): string =>
+  encodeURIComponent([...name.replace(/\p{Cs}/gu, '\uFFFD')].slice(0, limits.nameCodePoints).join(''))
+
 const failureByCode: Readonly<Record<string, Failure>> = {
   INVALID_EMAIL_OR_PASSWORD: { kind: 'credentials-wrong' },
   INVALID_EMAIL: { kind: 'email-malformed' },
@@ -41,6 +50,7 @@ const failureByCode: Readonly<Record<string, Failure>> = {
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { kind: 'email-taken' },
   PASSWORD_TOO_SHORT: { kind: 'password-too-short' },
   PASSWORD_TOO_LONG: { kind: 'password-too-long' },
+  TOO_MANY_SIGN_INS: { kind: 'too-many-sign-ins' },
   EMAIL_NOT_VERIFIED: { kind: 'email-unverified' },
 }
 

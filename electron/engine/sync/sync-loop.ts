@@ -31,6 +31,8 @@ export type SyncLoop = {
   /** Look at the server now: by wish, after sleep, on connect. */
   pullNow(): void
   status(): Promise<LoopStatus>
+  /** Something that the status tells of has changed beside the loop. */
+  statusChanged(): void
   /** Returns when nothing of the loop will touch the profile any more. */
   stop(): Promise<void>
 }
@@ -118,6 +120,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
     },
     pullNow: () => wake(learnWish(memory, ports.time.monotonicMs())),
     status: () => statusOf(profile, memory),
+    statusChanged: deps.onStatus,
     stop: async () => {
       ended = true
       cancelTimer?.()

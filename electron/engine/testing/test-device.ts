@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MessageChannel } from 'node:worker_threads'
 import type { Failure, Result } from '@tidelist/shared-schema'
+import { type ChosenFiles, chosenFiles } from '../../engine-host/chosen-files.ts'
 import { nodePorts } from '../../engine-host/node-ports.ts'
 import { connectEngine, type EngineClient } from '../client/connect-engine.ts'
 import type { CommandInput, CommandName, CommandOutput, Query, QueryResult } from '../contract/index.ts'
@@ -29,6 +30,8 @@ export type Device = {
   secrets: Map<string, string>
   /** What the engine logged, one line an event. */
   logged: string[]
+  /** The files that its person has chosen. */
+  chosen: ChosenFiles
   engine: Engine
   ports: EnginePorts
   client: EngineClient
@@ -55,12 +58,14 @@ export async function tryStartDevice(options: DeviceOptions = {}): Promise<Resul
   const userDataDir = options.userDataDir ?? mkdtempSync(join(tmpdir(), 'tidelist-device-'))
   const secrets = options.secrets ?? new Map<string, string>()
   const logged: string[] = []
+  const chosen = chosenFiles()
   const ports: EnginePorts = {
     ...nodePorts({
       userDataDir,
       seedDir: testSeed(),
       proverFile: fileURLToPath(new URL('../../engine-host/snapshot-prover.ts', import.meta.url)),
       serverUrl: options.serverUrl ?? null,
+      chosenFiles: chosen,
       device: { name: options.name ?? 'Test device', platform: 'test', appVersion: '0.0.0' },
       secrets: {
         read: async (key) => ({ value: secrets.get(key) ?? null, place: 'kept' }),
@@ -78,12 +83,12 @@ export async function tryStartDevice(options: DeviceOptions = {}): Promise<Resul
   }
   const created = await createEngine(ports)
   if (!created.ok) return created
-  return { ok: true, value: deviceOf(created.value, { userDataDir, secrets, logged, ports }) }
+  return { ok: true, value: deviceOf(created.value, { userDataDir, secrets, logged, chosen, ports }) }
 }
 
 function deviceOf(
   engine: Engine,
-  kept: Pick<Device, 'userDataDir' | 'secrets' | 'logged' | 'ports'>,
+  kept: Pick<Device, 'userDataDir' | 'secrets' | 'logged' | 'chosen' | 'ports'>,
 ): Device {
   const { port1, port2 } = new MessageChannel()
   engine.connect({

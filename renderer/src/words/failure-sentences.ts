@@ -78,6 +78,8 @@ export const failureSentences: Record<FailureKind, Sentence> = {
   'clock-skew': 'The clock of this computer is far off. Tidelist measures it again and then goes on.',
   'changes-unsent': (detail) =>
     `${detail === 1 ? 'One change has' : 'Some changes have'} not reached the server yet and would be lost. Send what waits first, or confirm again.`,
+  'file-unwritable':
+    'The file could not be written there. Choose another place, or make some room on the disk.',
   'nothing-to-answer': 'That has been settled already. There is nothing left to decide.',
 }
 

@@ -253,6 +253,7 @@ export class SimulatedDevice {
           if (power.isOn) disk.secrets.delete(key)
         },
       },
+      chosenFiles: { open: async () => null },
       log: (event, facts) => {
         this.logged.push(`${event} ${JSON.stringify(facts)}`)
       },
