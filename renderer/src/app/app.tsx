@@ -2,6 +2,8 @@
 import type { EngineConnection } from '../engine/engine-connection.ts'
 import { EngineProvider } from '../engine/engine-context.tsx'
 import { AccountDialog } from '../features/account/account-dialog.tsx'
+import { AccountPage } from '../features/account/account-page.tsx'
+import { DeleteAccountDialog } from '../features/account/delete-account-dialog.tsx'
 import { SignOutDialog } from '../features/account/sign-out-dialog.tsx'
 import { KeyboardDialog } from '../features/help/keyboard-dialog.tsx'
 import { SafetyDialog } from '../features/safety/safety-dialog.tsx'
@@ -45,6 +47,12 @@ function OpenDialog({ platform }: { platform: string }) {
       return <AccountDialog mode={open} />
     case 'sign-out':
       return <SignOutDialog />
+    case 'remove-tasks':
+      return <SignOutDialog first="remove" />
+    case 'account':
+      return <AccountPage />
+    case 'delete-account':
+      return <DeleteAccountDialog />
     case 'keyboard':
       return <KeyboardDialog platform={platform} />
     case 'safety':

@@ -1,7 +1,15 @@
 /** Which dialog stands open; at most one does. */
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
 
-export type DialogName = 'sign-in' | 'sign-up' | 'sign-out' | 'keyboard' | 'safety'
+export type DialogName =
+  | 'sign-in'
+  | 'sign-up'
+  | 'sign-out'
+  | 'remove-tasks'
+  | 'account'
+  | 'delete-account'
+  | 'keyboard'
+  | 'safety'
 
 type Dialogs = { readonly open: DialogName | null; readonly show: (dialog: DialogName | null) => void }
 

@@ -1,5 +1,5 @@
 /** The window's buttons: plain, accent or danger, with words; and the quiet square one with an icon only. */
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components'
 import './button.css'
 import { classNames } from './class-names.ts'
@@ -7,6 +7,7 @@ import { classNames } from './class-names.ts'
 type ButtonProps = Omit<AriaButtonProps, 'className' | 'children'> & {
   tone?: 'plain' | 'accent' | 'danger' | 'quiet'
   wide?: boolean
+  ref?: Ref<HTMLButtonElement>
   children: ReactNode
 }
 

@@ -1,7 +1,7 @@
 /** Every sentence and label of the window, except those for failures. */
 
-const plural = (count: number, one: string, many: string) =>
-  `${count.toLocaleString()} ${count === 1 ? one : many}`
+import { accountWords } from './account-words.ts'
+import { plural } from './plural.ts'
 
 type JoinFacts = { email: string; here: number; there: number; same: number }
 
@@ -143,6 +143,8 @@ export const words = {
     waiting: 'Waiting to sync',
     refused: 'Not accepted',
     memory: 'This computer has no safe place for your sign-in, so it ends when you close Tidelist.',
+    memoryEnded:
+      'Your tasks are still here. Your sign-in ended with Tidelist, because this computer has no safe place for it.',
     joinQuestion: ({ email, here, there, same }: JoinFacts) =>
       `${plural(here, 'task is', 'tasks are')} on this computer and ${plural(there, 'task', 'tasks')} in ${email}${same > 0 ? `, ${same.toLocaleString()} of them the same` : ''}. Nothing has been joined yet.`,
     join: 'Put them together',
@@ -168,28 +170,11 @@ export const words = {
     signIn: 'Sign in',
     signUp: 'Create an account',
     signOut: 'Sign out',
+    leave: 'Leave this account…',
+    account: 'Account',
     loading: (done: number, total: number) => `${done.toLocaleString()} of ${total.toLocaleString()} loaded`,
   },
-  account: {
-    signIn: 'Sign in',
-    signUp: 'Create an account',
-    name: 'Name',
-    email: 'E-mail',
-    password: 'Password',
-    passwordHint: 'At least 12 characters',
-    stays:
-      'The tasks on this computer stay, and are added to your account. Where it has tasks already, you are asked first.',
-    toSignUp: 'New here? Create an account',
-    toSignIn: 'Already have an account? Sign in',
-    signingIn: 'Signing in…',
-    signingUp: 'Creating your account…',
-    cancel: 'Cancel',
-    signOutTitle: 'Sign out?',
-    signOutBody:
-      'Your tasks stay on this computer, out of sight. They come back when you sign in to the same account again.',
-    signOut: 'Sign out',
-    nameMissing: 'Type your name first.',
-  },
+  account: accountWords,
   help: {
     title: 'Keyboard',
   },

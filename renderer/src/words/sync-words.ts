@@ -10,7 +10,7 @@ export function syncWords(sync: SyncStatus): string {
     case 'local':
       return 'Not signed in'
     case 'signed-out':
-      return 'Signed out'
+      return sync.failure?.kind === 'account-deleted' ? 'Account deleted' : 'Signed out'
     case 'asking':
       return 'A question for you'
     case 'saved':

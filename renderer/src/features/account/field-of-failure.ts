@@ -1,7 +1,7 @@
 /** The field that a refusal is about; `all` for those about no field, or about more than one. */
 import type { FailureKind } from '@tidelist/engine/client'
 
-export type AccountField = 'name' | 'email' | 'password' | 'all'
+export type AccountField = 'name' | 'email' | 'password' | 'present-password' | 'all'
 
 const fields: Partial<Record<FailureKind, AccountField>> = {
   'name-empty': 'name',
@@ -10,6 +10,7 @@ const fields: Partial<Record<FailureKind, AccountField>> = {
   'email-taken': 'email',
   'password-too-short': 'password',
   'password-too-long': 'password',
+  'password-wrong': 'present-password',
 }
 
 export const fieldOf = (kind: FailureKind): AccountField => fields[kind] ?? 'all'

@@ -1,6 +1,6 @@
 /** All there is to know about the sync: whose account, when last confirmed, what waits, what is wrong and what helps. */
 import type { SyncStatus } from '@tidelist/engine/client'
-import { useDialogs } from '../../app/dialogs.tsx'
+import { type DialogName, useDialogs } from '../../app/dialogs.tsx'
 import { useToday } from '../../app/use-today.ts'
 import { useCommand } from '../../engine/use-command.ts'
 import { Button } from '../../ui/button.tsx'
@@ -16,7 +16,8 @@ export function SyncPanel({ sync, close }: { sync: SyncStatus; close: () => void
   const run = useCommand()
   const { show } = useDialogs()
   const signedIn = sync.account !== null && sync.phase !== 'signed-out'
-  const openDialog = (dialog: 'sign-in' | 'sign-up' | 'sign-out') => {
+  const isDeleted = sync.failure?.kind === 'account-deleted'
+  const openDialog = (dialog: DialogName) => {
     close()
     show(dialog)
   }
@@ -39,11 +40,23 @@ export function SyncPanel({ sync, close }: { sync: SyncStatus; close: () => void
             onSignIn={() => openDialog('sign-in')}
             onRetry={() => void run('syncNow', {})}
           />
+          {isDeleted && (
+            <div className="sync-answers">
+              <Button onPress={() => void run('leaveDeletedAccount', {})}>
+                {words.account.keepWithoutAccount}
+              </Button>
+              <Button onPress={() => openDialog('remove-tasks')}>{words.account.removePage}</Button>
+            </div>
+          )}
         </div>
       )}
       {sync.question && <SyncQuestion question={sync.question} />}
       {sync.phase === 'local' && <p className="sync-note">{words.sync.noAccount}</p>}
-      {sync.phase === 'signed-out' && <p className="sync-note">{words.sync.signedOut}</p>}
+      {sync.phase === 'signed-out' && !isDeleted && (
+        <p className="sync-note">
+          {sync.signInKept === 'memory' && !sync.failure ? words.sync.memoryEnded : words.sync.signedOut}
+        </p>
+      )}
       {sync.account && <SyncFacts sync={sync} today={today} />}
       {sync.progress && (
         <p className="sync-note numbers">
@@ -61,6 +74,7 @@ export function SyncPanel({ sync, close }: { sync: SyncStatus; close: () => void
         {signedIn ? (
           <>
             <Button onPress={() => void run('syncNow', {})}>{words.sync.syncNow}</Button>
+            <Button onPress={() => openDialog('account')}>{words.sync.account}</Button>
             <Button onPress={() => openDialog('sign-out')}>{words.sync.signOut}</Button>
           </>
         ) : (
@@ -72,6 +86,11 @@ export function SyncPanel({ sync, close }: { sync: SyncStatus; close: () => void
           </>
         )}
       </footer>
+      {sync.phase === 'signed-out' && !isDeleted && (
+        <Button tone="quiet" onPress={() => openDialog('sign-out')}>
+          {words.sync.leave}
+        </Button>
+      )}
     </>
   )
 }
@@ -102,6 +121,6 @@ function FailureAction({ sync, onSignIn, onRetry }: FailureActionProps) {
   if (kind === 'signed-out' || kind === 'credentials-wrong' || kind === 'account-mismatch') {
     return sync.phase === 'signed-out' ? null : <Button onPress={onSignIn}>{words.sync.signIn}</Button>
   }
-  if (kind === 'upgrade-required' || kind === 'server-unset') return null
+  if (kind === 'account-deleted' || kind === 'upgrade-required' || kind === 'server-unset') return null
   return <Button onPress={onRetry}>{words.sync.tryNow}</Button>
 }
