@@ -1,5 +1,15 @@
 /** Calls to the server's routes of the account, authorised by the session token, and what each refusal means for a person. */
-import { type Failure, httpFailure, type Result, refuse, success } from '@tidelist/shared-schema'
+import {
+  devicesReply,
+  emailReply,
+  type Failure,
+  httpFailure,
+  type Result,
+  refuse,
+  revokeReply,
+  type SignedInDevice,
+  success,
+} from '@tidelist/shared-schema'
 import { z } from 'zod'
 import type { AccountDetails, AccountDevice } from '../contract/index.ts'
 import type { EnginePorts } from '../ports.ts'
@@ -9,17 +19,6 @@ import { overReason } from '../sync/session.ts'
 /** One who is signed in. */
 export type Caller = { readonly ports: EnginePorts; readonly sessionToken: string }
 
-const devicesReply = z.object({
-  devices: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      signedInAt: z.number(),
-      lastSeenAt: z.number(),
-      current: z.boolean(),
-    }),
-  ),
-})
 const sessionReply = z.object({
   user: z.object({ email: z.string(), name: z.string(), emailVerified: z.boolean() }),
 })
@@ -34,7 +33,7 @@ export async function fetchDetails(caller: Caller): Promise<Result<AccountDetail
   return success({ email, name, isConfirmed: emailVerified, devices: devices.value.devices.map(toDevice) })
 }
 
-const toDevice = (device: z.infer<typeof devicesReply>['devices'][number]): AccountDevice => ({
+const toDevice = (device: SignedInDevice): AccountDevice => ({
   id: device.id,
   name: device.name,
   signedInAtMs: device.signedInAt,
@@ -52,7 +51,7 @@ export async function changeEmail(
   body: { email: string; password: string },
 ): Promise<Result<{ toConfirm: boolean }>> {
   const call = { method: 'POST', path: '/v1/account/email', body } as const
-  const changed = await callAccount(caller, call, z.object({ confirm: z.boolean() }))
+  const changed = await callAccount(caller, call, emailReply)
   return changed.ok ? success({ toConfirm: changed.value.confirm }) : changed
 }
 
@@ -61,7 +60,7 @@ export const revokeDevice = (caller: Caller, id: string): Promise<Result<unknown
 
 export async function revokeOthers(caller: Caller): Promise<Result<{ devices: number }>> {
   const call = { method: 'POST', path: '/v1/account/devices/revoke', body: { others: true } } as const
-  const revoked = await callAccount(caller, call, z.object({ revoked: z.number() }))
+  const revoked = await callAccount(caller, call, revokeReply)
   return revoked.ok ? success({ devices: revoked.value.revoked }) : revoked
 }
 

@@ -2,7 +2,15 @@
  * The sign-in of one account on this device: the long-lived session token, which only the secrets port keeps, and the short-lived JWT for
  * the sync routes, which is only ever in memory. A JWT is renewed at 80 % of its life, one request at a time.
  */
-import { type Failure, httpFailure, limits, type Result, refuse, success } from '@tidelist/shared-schema'
+import {
+  deviceHeaders,
+  type Failure,
+  httpFailure,
+  limits,
+  type Result,
+  refuse,
+  success,
+} from '@tidelist/shared-schema'
 import { decodeJwt } from 'jose'
 import { z } from 'zod'
 import type { EnginePorts } from '../ports.ts'
@@ -25,7 +33,7 @@ export async function authenticate(
   deviceId: string,
 ): Promise<Result<SignedIn>> {
   const path = credentials.name === undefined ? '/api/auth/sign-in/email' : '/api/auth/sign-up/email'
-  const device = { 'tidelist-device-id': deviceId, 'tidelist-device-name': inHeader(ports.device.name) }
+  const device = { [deviceHeaders.id]: deviceId, [deviceHeaders.name]: inHeader(ports.device.name) }
   const called = await callServer(ports, { method: 'POST', path, headers: device, body: credentials })
   if (!called.ok) return called
   const { status, headers, json } = called.value
