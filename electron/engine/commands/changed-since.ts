@@ -75,7 +75,10 @@ async function idsWithin(
 type Place = { t: 'tasks' | 'sections'; key: 'list_id' | 'parent_id'; id: string; moment: Stamp }
 
 /** Rows that stand in a place now, or did at some time since the moment. */
-async function nowOrThen(context: PlanContext, { t, key, id, moment }: Place): Promise<string[]> {
+export async function nowOrThen(
+  context: Pick<PlanContext, 'run' | 'userId'>,
+  { t, key, id, moment }: Place,
+): Promise<string[]> {
   const rows = await context.run.query(
     `select id from "${t}" where user_id = $1 and ${key} = $2::uuid
      union select row_id from history where user_id = $1 and t = '${t}' and register = 'placement' and value->>'${key}' = ($2::uuid)::text and replaced_by > $3`,

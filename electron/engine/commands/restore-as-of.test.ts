@@ -92,6 +92,23 @@ test('every view as of each hour is as it was shown in that hour, with tags, nam
   expect(await showAsOf(inbox, shown[0]?.moment ?? 0 - 3_600_000 * 24)).toMatchObject({ rows: [] })
 })
 
+test('pages of a view of the past follow each other and know the number of all', async () => {
+  await device.run('importTodoTxt', { text: 'One\nTwo\nThree\nFour\nFive' })
+  const then = (await show(inbox)).rows
+  const atMs = endOfMoment()
+  await device.run('undo', {})
+  endOfMoment()
+  const page = (offset: number) => device.ask({ query: 'stateAsOf', view: inbox, atMs, offset, limit: 2 })
+  const pages = [await page(0), await page(2), await page(4), await page(6)]
+  expect(pages.flatMap(({ rows }) => rows)).toEqual(then)
+  expect(pages.map(({ rows, total }) => [rows.length, total])).toEqual([
+    [2, 5],
+    [2, 5],
+    [1, 5],
+    [0, 5],
+  ])
+})
+
 test('everything goes back to any hour, forth again, and is undone as one', async () => {
   const { shown } = await workADay()
   const last = await values()

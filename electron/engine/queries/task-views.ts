@@ -47,7 +47,8 @@ async function countAll(run: LocalRunner, userId: string, { where, params }: Sou
 const open = `t.deleted_at_ms is null and t.status = 'open'`
 const day = 'least(t.due_date, t.do_on)'
 
-function sourceOf(view: TaskView, strays: Strays): Source {
+/** What a view shows, as conditions and an order for `from tasks t`; the user is $1. */
+export function sourceOf(view: TaskView, strays: Strays): Source {
   switch (view.view) {
     case 'inbox':
       return inList([inboxId, ...strays.lists], strays)
