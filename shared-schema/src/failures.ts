@@ -37,6 +37,7 @@ export const failureKinds = [
   'profile-unwritable',
   'profile-on-network',
   'disk-full',
+  'no-room-to-fetch',
   'backup-unproved',
   'backup-not-found',
   'backup-newer',

@@ -26,6 +26,18 @@ test('below the floor changes are refused and reading goes on; room that was mad
   await device.stop()
 })
 
+test('a large change is refused where a small one still has room', async () => {
+  const { userDataDir, stop } = await startDevice()
+  await stop()
+  const space = async () => ({ freeBytes: 1.01 * ROOM_FOR_CHANGES, network: false })
+  const again = await startDevice({ userDataDir, ports: { files: { ...nodeFiles, space } } })
+  await again.run('createTask', { title: 'Small' })
+  const text = Array.from({ length: 1000 }, (_, n) => `Task ${n}`).join('\n')
+  expect(await again.refused('importTodoTxt', { text })).toEqual({ kind: 'disk-full' })
+  expect((await again.ask(inbox)).rows.map(({ title }) => title)).toEqual(['Small'])
+  await again.stop()
+})
+
 test('a profile on a network drive is refused', async () => {
   const files = { ...nodeFiles, space: async () => ({ freeBytes: 1e12, network: true }) }
   expect(await tryStartDevice({ ports: { files } })).toEqual({

@@ -11,14 +11,20 @@ export const ROOM_FOR_CHANGES = 64 * 1024 * 1024
 const PLENTY = 16 * ROOM_FOR_CHANGES
 const ASK_AGAIN_MS = 1_000
 
-export type FreeSpace = { enough(): Promise<boolean> }
+/** Bytes. What the log, the tables and the journal take for each row of a large change, measured and doubled. */
+const ROOM_FOR_A_ROW = 6 * 1024
+
+export type FreeSpace = {
+  /** For a change of so many rows, or for one as they usually are. */
+  enough(rows?: number): Promise<boolean>
+}
 
 /** `changed` is called when there is too little, and when there is enough again. */
 export function watchFreeSpace({ files, time }: EnginePorts, folder: string, changed: () => void): FreeSpace {
   let last = true
   let plentyUntilMs = Number.NEGATIVE_INFINITY
   return {
-    enough: async () => {
+    enough: async (rows = 0) => {
       if (time.monotonicMs() < plentyUntilMs) return true
       const { freeBytes } = await files.space(folder)
       if (freeBytes > PLENTY) plentyUntilMs = time.monotonicMs() + ASK_AGAIN_MS
@@ -27,7 +33,7 @@ export function watchFreeSpace({ files, time }: EnginePorts, folder: string, cha
         last = enough
         changed()
       }
-      return enough
+      return freeBytes >= ROOM_FOR_CHANGES + rows * ROOM_FOR_A_ROW
     },
   }
 }

@@ -52,7 +52,7 @@ export function createSaver(
     entry: Omit<JournalEntry, 'seq' | 'atMs'>,
     atMs: number,
   ): Promise<Result<JournalEntry>> => {
-    if (!(await space.enough())) return refuse('disk-full')
+    if (!(await space.enough(entry.rows.length))) return refuse('disk-full')
     if (!(await leftOver.store())) return refuse('engine-unreachable')
     const line = { seq: state.journalSeq + 1, atMs, ...entry }
     try {

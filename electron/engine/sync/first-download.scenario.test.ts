@@ -2,15 +2,19 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { nodeFiles } from '../../engine-host/node-files.ts'
 import { nodeNetwork } from '../../engine-host/node-network.ts'
 import {
   cut,
   type Ground,
   identical,
+  inbox,
+  network,
   newPerson,
   openGround,
   saved,
   titles,
+  wallClock,
 } from '../testing/sync-scenario.ts'
 
 let ground: Ground
@@ -110,4 +114,31 @@ test('an answer of fifty megabytes changes nothing, is not read to its end and i
   await device.run('syncNow', {})
   await saved(device)
   await new Promise((resolve) => endless.close(resolve))
+})
+
+test('on a disk that is almost full nothing is fetched and that is said, and with room it goes on by itself', async () => {
+  const person = newPerson()
+  const laptop = await ground.signedUp(person)
+  const disk = { freeBytes: 1e12 }
+  const files = { ...nodeFiles, space: async () => ({ ...disk, network: false }) }
+  const pulled: string[] = []
+  const watched = network((request, answer) => {
+    if (request.url.includes('/sync/pull')) pulled.push(request.url)
+    return answer
+  })
+  let ahead = 0
+  const time = { ...wallClock().time, monotonicMs: () => performance.now() + ahead }
+  const desktop = await ground.signedIn(person, { ports: { files, network: watched, time } })
+  await desktop.run('createTask', { title: 'Typed before' })
+  ahead += 2_000
+  disk.freeBytes = 1_000
+  await laptop.until(inbox, ({ rows }) => rows.length === 1)
+  const before = pulled.length
+  await laptop.run('createTask', { title: 'From the laptop' })
+  const lacking = await desktop.until({ query: 'sync' }, ({ failure }) => failure !== null)
+  expect(lacking).toMatchObject({ phase: 'trouble', failure: { kind: 'no-room-to-fetch' } })
+  expect(pulled.length).toBe(before)
+  disk.freeBytes = 1e12
+  await desktop.until(inbox, ({ rows }) => rows.length === 2)
+  await saved(desktop)
 })

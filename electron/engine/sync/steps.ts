@@ -15,7 +15,8 @@ export type StepDeps = AskDeps & {
 }
 
 export async function pullPage(deps: StepDeps, memory: SyncMemory): Promise<Outcome | null> {
-  const { database, recorder } = deps.profile
+  const { database, recorder, space } = deps.profile
+  if (!(await space.enough())) return noRoom
   const [place] = await database.query('select epoch, gc from engine_state where id = 1')
   const limit = memory.reconciled ? limits.pullRows : limits.snapshotPullRows
   // Pages of a pull from 0 lie behind the fence, and belong together only while it stands still.
@@ -80,5 +81,7 @@ function droppingBatch(deps: StepDeps, outcome: Outcome | null): Outcome | null 
   return outcome
 }
 
+/** Tried again after the usual pauses, so that it goes on by itself once there is room. */
+const noRoom: Outcome = { kind: 'later', failure: { kind: 'no-room-to-fetch' }, afterMs: null }
 const notOurs: Outcome = { kind: 'later', failure: { kind: 'server-not-ours' }, afterMs: null }
 const unwritable: Outcome = { kind: 'later', failure: { kind: 'journal-unwritable' }, afterMs: null }

@@ -37,6 +37,8 @@ export const failureSentences: Record<FailureKind, Sentence> = {
     'Tidelist may not write into the folder of your tasks. Check who owns it and whether its disk is read-only.',
   'profile-on-network':
     'The folder of your tasks is on a network drive, where they are not safe. Move it to a disk of this computer.',
+  'no-room-to-fetch':
+    'The disk is almost full, so nothing more is fetched from the server. Make some room, and it goes on by itself.',
   'disk-full':
     'The disk is almost full. What you have is safe and can be read; make some room, then try again.',
   'backup-unproved':
