@@ -6,9 +6,10 @@ import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import type { Logger } from 'pino'
 import { accountRoutes } from './account/account-routes.ts'
+import { mailLimit, mailRoutes } from './account/mail-routes.ts'
 import { authPaths, createAuth } from './auth/create-auth.ts'
 import { requestForAuth } from './auth/request-for-auth.ts'
-import { linkInLog } from './auth/send-link.ts'
+import { createSignInLimit } from './auth/sign-in-limit.ts'
 import { isOfDeletedAccount, recordSeen } from './auth/token-call.ts'
 import type { Secrets, ServerMode } from './config/config.ts'
 import { type Database, DatabaseUnavailable } from './database/database.ts'
@@ -16,6 +17,11 @@ import { asUnavailable } from './database/retry.ts'
 import { fail } from './http/failure.ts'
 import { healthRoutes } from './http/health.ts'
 import { createUserLimit, type Rate } from './http/user-limit.ts'
+import { createCorrespondence } from './mail/correspondence.ts'
+import { createErrands } from './mail/errands.ts'
+import { createPost } from './mail/post.ts'
+import type { MailChoice } from './mail/smtp.ts'
+import { accountPages } from './pages/account-pages.ts'
 import { createPokes } from './sync/pokes.ts'
 import { limitBody, syncRoutes } from './sync/routes.ts'
 import { createKeySet } from './token/key-set.ts'
@@ -26,6 +32,8 @@ export type AppDeps = {
   readonly publicUrl: string
   readonly secrets: Secrets
   readonly mode: ServerMode
+  /** Null: letters are written to a developer's log. */
+  readonly mail: MailChoice | null
   readonly trustedProxyHeader: string | null
   readonly rates: Rates
   readonly pingEveryMs: number
@@ -36,6 +44,8 @@ export type AppDeps = {
 
 export type Rates = {
   readonly signInsPerMinute: number
+  /** Letters that one address may ask for. */
+  readonly mailsPerMinute: number
   readonly push: Rate
   readonly pull: Rate
   readonly account: Rate
@@ -44,6 +54,7 @@ export type Rates = {
 /** A first synchronisation of 100 000 tasks fits the bursts. */
 export const defaultRates: Rates = {
   signInsPerMinute: 20,
+  mailsPerMinute: 20,
   push: { perMinute: 60, burst: 600 },
   pull: { perMinute: 120, burst: 600 },
   account: { perMinute: 30, burst: 60 },
@@ -51,7 +62,7 @@ export const defaultRates: Rates = {
 
 export type ServerApp = {
   readonly fetch: (request: Request, env?: object) => Response | Promise<Response>
-  /** Ends the streams and hands out the last pokes. The database stays open; it is the caller's. */
+  /** Ends the streams and hands out the last pokes and letters. The database stays open; it is the caller's. */
   close(): Promise<void>
 }
 
@@ -61,13 +72,18 @@ export function createApp(deps: AppDeps): ServerApp {
   const { database, publicUrl, secrets, log, monotonicMs, nowMs } = deps
   const stopping = new AbortController()
   const pokes = createPokes({ database, instance: randomUUID(), log })
+  const signInLimit = createSignInLimit(database)
+  const errands = createErrands(log)
+  const post = createPost({ ...deps, errands })
+  const correspondence = createCorrespondence({ ...deps, post, errands })
   const auth = createAuth({
     database,
     publicUrl,
     secrets,
     requireVerifiedEmail: deps.mode === 'production',
     signInsPerMinute: deps.rates.signInsPerMinute,
-    sendLink: linkInLog(log, deps.mode),
+    signInLimit,
+    correspondence,
     log,
   })
   const keys = createKeySet({ database, mintFirst: auth.mintFirst, nowMs, monotonicMs })
@@ -103,10 +119,13 @@ export function createApp(deps: AppDeps): ServerApp {
   })
   app.on('GET', authPaths.get, answerAuth)
   app.on('POST', authPaths.post, limitBody(AUTH_BODY_BYTES), answerAuth)
+  const accountDeps = { ...deps, auth, signInLimit, correspondence }
+  app.route('/v1/account', mailRoutes({ ...accountDeps, mailLimit: mailLimit(deps) }))
   app.route(
     '/v1/account',
-    accountRoutes({ ...deps, auth, accountLimit: createUserLimit(deps.rates.account, monotonicMs) }),
+    accountRoutes({ ...accountDeps, accountLimit: createUserLimit(deps.rates.account, monotonicMs) }),
   )
+  app.route('/account', accountPages(accountDeps))
   app.route('/v1/sync', sync)
   app.route('/sync', sync)
   app.route('/', healthRoutes(database, monotonicMs))
@@ -125,6 +144,8 @@ export function createApp(deps: AppDeps): ServerApp {
     async close() {
       stopping.abort()
       await pokes.close()
+      await errands.settled()
+      post.close()
     },
   }
 }

@@ -1,29 +1,28 @@
 /** What a person can do with their account on a device that is signed in. Every call carries the session token, none a cookie. */
-import { revokeRequest } from '@tidelist/shared-schema'
-import { type Context, Hono } from 'hono'
-import type { z } from 'zod'
-import type { Asker, Auth } from '../auth/create-auth.ts'
+import { deleteRequest, emailRequest, passwordRequest, revokeRequest } from '@tidelist/shared-schema'
+import { Hono } from 'hono'
+import type { Asker } from '../auth/create-auth.ts'
 import { isOfDeletedAccount } from '../auth/token-call.ts'
-import type { Database } from '../database/database.ts'
 import { fail } from '../http/failure.ts'
-import { type Body, readBody } from '../http/read-body.ts'
 import type { UserLimit } from '../http/user-limit.ts'
 import { limitBody } from '../sync/routes.ts'
+import { changeEmail, type EmailDeps } from './change-email.ts'
+import { changePassword } from './change-password.ts'
+import { deleteAccount } from './delete-account.ts'
 import { listDevices, revokeDevices } from './devices.ts'
+import { readAs } from './read-as.ts'
+import { type TakeoutDeps, takeout } from './takeout.ts'
 
-export type AccountDeps = {
-  readonly database: Database
-  readonly auth: Auth
-  readonly accountLimit: UserLimit
-}
+export type AccountDeps = EmailDeps & TakeoutDeps & { readonly accountLimit: UserLimit }
 
 type Env = { Variables: { asker: Asker } }
 
-const BODY_BYTES = 64 * 1024
+/** A request holds an e-mail and two passwords at most. */
+export const ACCOUNT_BODY_BYTES = 64 * 1024
 
 export function accountRoutes(deps: AccountDeps): Hono<Env> {
   const app = new Hono<Env>()
-  app.use(limitBody(BODY_BYTES), async (c, next) => {
+  app.use(limitBody(ACCOUNT_BODY_BYTES), async (c, next) => {
     const authorization = c.req.header('authorization')
     const asker = await deps.auth.askerOf(authorization)
     if (asker === null) {
@@ -46,17 +45,32 @@ export function accountRoutes(deps: AccountDeps): Hono<Env> {
     if (revoked === null) return fail(c, { kind: 'unauthorized' })
     return 'id' in request.value && revoked === 0 ? fail(c, { kind: 'not_found' }) : c.json({ revoked })
   })
-  for (const path of ['/devices', '/devices/revoke'])
+  app.post('/password', async (c) => {
+    const request = await readAs(c, passwordRequest)
+    if (!request.ok) return fail(c, request)
+    const refusal = await changePassword(deps, c.var.asker, request.value)
+    return refusal === null ? c.json({}) : fail(c, { kind: refusal })
+  })
+  app.post('/email', async (c) => {
+    const request = await readAs(c, emailRequest)
+    if (!request.ok) return fail(c, request)
+    const outcome = await changeEmail(deps, c.var.asker, request.value)
+    return outcome.ok ? c.json({ confirm: outcome.confirm }) : fail(c, outcome)
+  })
+  app.post('/delete', async (c) => {
+    const request = await readAs(c, deleteRequest)
+    if (!request.ok) return fail(c, request)
+    const refusal = await deleteAccount(deps, c.var.asker, request.value.password)
+    return refusal === null ? c.json({}) : fail(c, { kind: refusal })
+  })
+  app.get('/takeout', async (c) => {
+    const document = await takeout(deps, c.var.asker)
+    return document
+      ? c.body(document, 200, { 'content-type': 'application/json' })
+      : fail(c, { kind: 'unauthorized' })
+  })
+  for (const path of ['/devices', '/devices/revoke', '/password', '/email', '/delete', '/takeout'])
     app.all(path, (c) => fail(c, { kind: 'method_not_allowed' }))
   app.all('/*', (c) => fail(c, { kind: 'not_found' }))
   return app
-}
-
-type Read<T> = { readonly ok: true; readonly value: T } | Extract<Body, { ok: false }>
-
-async function readAs<T>(c: Context, schema: z.ZodType<T>): Promise<Read<T>> {
-  const body = await readBody(c)
-  if (!body.ok) return body
-  const parsed = schema.safeParse(body.value)
-  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, kind: 'malformed' }
 }

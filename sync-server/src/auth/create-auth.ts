@@ -3,19 +3,20 @@
  * e-mail and password, keeps the session token, and exchanges it for short-lived tokens that the sync routes accept.
  */
 import { limits, users } from '@tidelist/shared-schema'
-import { betterAuth } from 'better-auth'
+import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import { bearer, jwt } from 'better-auth/plugins'
 import type { Logger } from 'pino'
 import type { Secrets } from '../config/config.ts'
 import type { Database } from '../database/database.ts'
-import { awaitPushes } from '../sync/await-pushes.ts'
+import type { Correspondence } from '../mail/correspondence.ts'
+import { linkHours } from '../mail/letters.ts'
 import { accounts, jwks, rateLimits, sessions, verifications } from '../tables/index.ts'
-import { readDeviceHeaders } from './device-headers.ts'
 import { CLIENT_ADDRESS_HEADER } from './request-for-auth.ts'
-import type { SendLink } from './send-link.ts'
-import { createSignInLimit, type SignInLimit } from './sign-in-limit.ts'
+import { passwordWasReset, type ResetOutcome, resetRefusal } from './reset-password.ts'
+import { sessionHooks } from './session-hooks.ts'
+import type { SignInLimit } from './sign-in-limit.ts'
 
 /** Better Auth has more; each thing has one door, and for what is not here that is one of ours. */
 export const authPaths = {
@@ -33,7 +34,8 @@ export type AuthOptions = {
   readonly requireVerifiedEmail: boolean
   /** Sign-ins and sign-ups of one address in a minute. */
   readonly signInsPerMinute: number
-  readonly sendLink: SendLink
+  readonly signInLimit: SignInLimit
+  readonly correspondence: Correspondence
   readonly log: Logger
 }
 
@@ -44,13 +46,50 @@ export type Auth = {
   /** Answers the paths of `authPaths`. */
   handler(request: Request): Promise<Response>
   askerOf(authorization: string | undefined): Promise<Asker | null>
+  /** Mails a link where the e-mail has an account. Nobody learns whether it has, and nobody waits. */
+  requestReset(email: string): void
+  isResetToken(token: string): Promise<boolean>
+  resetPassword(token: string, password: string): Promise<ResetOutcome>
+  isPassword(password: string, hash: string): Promise<boolean>
+  hashPassword(password: string): Promise<string>
   /** Makes the first signing key where there is none. */
   mintFirst(): Promise<void>
 }
 
 export function createAuth(options: AuthOptions): Auth {
-  const { database, publicUrl, secrets, sendLink } = options
-  const auth = betterAuth({
+  const { correspondence } = options
+  const auth = betterAuth(settings(options))
+  return {
+    handler: auth.handler,
+    async askerOf(authorization) {
+      // Only this header: a cookie is not an answer to who asks.
+      if (authorization === undefined) return null
+      const found = await auth.api.getSession({ headers: new Headers({ authorization }) })
+      return found && { userId: found.user.id, sessionId: found.session.id, email: found.user.email }
+    },
+    requestReset: (email) =>
+      correspondence.forEmail(
+        email,
+        async () => void (await auth.api.requestPasswordReset({ body: { email } })),
+      ),
+    async isResetToken(token) {
+      const { internalAdapter } = await auth.$context
+      const found = await internalAdapter.findVerificationValue(`reset-password:${token}`)
+      return found !== null && found.expiresAt > new Date()
+    },
+    resetPassword: (token, newPassword) =>
+      auth.api.resetPassword({ body: { token, newPassword } }).then(() => 'reset' as const, resetRefusal),
+    isPassword: async (password, hash) => (await auth.$context).password.verify({ password, hash }),
+    hashPassword: async (password) => (await auth.$context).password.hash(password),
+    async mintFirst() {
+      await auth.api.getJwks()
+    },
+  }
+}
+
+const settings = (options: AuthOptions) => {
+  const { database, publicUrl, secrets, correspondence } = options
+  return {
     appName: 'Tidelist',
     baseURL: publicUrl,
     basePath: '/api/auth',
@@ -89,11 +128,14 @@ export function createAuth(options: AuthOptions): Auth {
       maxPasswordLength: limits.passwordMaxCharacters,
       requireEmailVerification: options.requireVerifiedEmail,
       revokeSessionsOnPasswordReset: true,
-      sendResetPassword: async ({ user, url }) => sendLink('reset-password', { userId: user.id, url }),
+      resetPasswordTokenExpiresIn: linkHours.reset * HOUR_S,
+      sendResetPassword: async ({ user, token }) => correspondence.resetPassword(recipient(user), token),
+      onPasswordReset: async ({ user }) => passwordWasReset(options, recipient(user)),
+      onExistingUserSignUp: async ({ user }) => correspondence.addressTaken(recipient(user)),
     },
     emailVerification: {
       sendOnSignUp: true,
-      sendVerificationEmail: async ({ user, url }) => sendLink('verify-email', { userId: user.id, url }),
+      sendVerificationEmail: async ({ user }) => correspondence.confirmEmail(recipient(user)),
     },
     rateLimit: {
       enabled: true,
@@ -112,22 +154,12 @@ export function createAuth(options: AuthOptions): Auth {
       disableOriginCheck: false,
     },
     databaseHooks: { session: sessionHooks(database) },
-    hooks: signInHooks(createSignInLimit(database)),
+    hooks: signInHooks(options.signInLimit),
     plugins: [bearer({ requireSignature: true }), jwt(tokenOptions(publicUrl))],
-  })
-  return {
-    handler: auth.handler,
-    async askerOf(authorization) {
-      // Only this header: a cookie is not an answer to who asks.
-      if (authorization === undefined) return null
-      const found = await auth.api.getSession({ headers: new Headers({ authorization }) })
-      return found && { userId: found.user.id, sessionId: found.session.id, email: found.user.email }
-    },
-    async mintFirst() {
-      await auth.api.getJwks()
-    },
-  }
+  } satisfies BetterAuthOptions
 }
+
+const recipient = ({ id, email }: { id: string; email: string }) => ({ userId: id, email })
 
 /** The sync routes check each of these again, see `token/verify-token.ts`. */
 const tokenOptions = (publicUrl: string) =>
@@ -145,18 +177,6 @@ const tokenOptions = (publicUrl: string) =>
       definePayload: ({ session }: { session: { id: string } }) => ({ sid: session.id, typ: 'sync' }),
     },
   }) as const
-
-/** A session keeps what its device said of itself; and once its end is answered, no push of it is still on its way. */
-const sessionHooks = (database: Database) => ({
-  create: {
-    before: async (_: unknown, context: { headers?: Headers | undefined } | null) => ({
-      data: readDeviceHeaders(context?.headers),
-    }),
-  },
-  delete: {
-    after: async ({ userId }: { userId: string }) => database.transaction((run) => awaitPushes(run, userId)),
-  },
-})
 
 /** Failed sign-ins are counted by account. */
 const signInHooks = (limit: SignInLimit) => ({

@@ -10,12 +10,15 @@ export const CLIENT_ADDRESS_HEADER = 'x-tidelist-client-address'
 export function requestForAuth(c: Context, trustedProxyHeader: string | null): Request {
   const headers = new Headers(c.req.raw.headers)
   headers.delete(CLIENT_ADDRESS_HEADER)
-  const address =
-    trustedProxyHeader === null ? socketAddress(c) : proxiedAddress(headers.get(trustedProxyHeader))
+  const address = clientAddress(c, trustedProxyHeader)
   if (address) headers.set(CLIENT_ADDRESS_HEADER, address)
   if (isFromNode(headers)) headers.delete('sec-fetch-mode')
   return new Request(c.req.raw, { headers })
 }
+
+/** Null where the request came by no socket, or past the proxy. */
+export const clientAddress = (c: Context, trustedProxyHeader: string | null): string | null =>
+  trustedProxyHeader === null ? socketAddress(c) : proxiedAddress(c.req.raw.headers.get(trustedProxyHeader))
 
 /**
  * Node's fetch sends `Sec-Fetch-Mode` and nothing else of a browser's, which Better Auth takes for a browser without an Origin

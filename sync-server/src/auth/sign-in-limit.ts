@@ -27,7 +27,7 @@ export const createSignInLimit = (database: Database): SignInLimit => ({
 })
 
 /** The address itself is not kept: accounts that do not exist are counted as well. */
-const accountOf = (email: string): string =>
+export const accountOf = (email: string): string =>
   createHash('sha256').update(email.trim().toLowerCase()).digest('base64url')
 
 const expired = `f.window_started_at < now() - interval '${WINDOW_MINUTES} minutes'`

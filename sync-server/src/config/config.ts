@@ -1,5 +1,6 @@
 /** Everything that the environment can say, parsed once into one typed object. */
 import type { DatabaseChoice } from '../database/open-database.ts'
+import type { MailChoice } from '../mail/smtp.ts'
 
 export type ServerMode = 'development' | 'production' | 'test'
 
@@ -19,6 +20,8 @@ export type Config = {
   /** Null: generated and kept in `dataDir`. */
   readonly secrets: Secrets | null
   readonly dataDir: string
+  /** How letters go out. Null, which production refuses: they are written to the log. */
+  readonly mail: MailChoice | null
   /** The header in which a proxy of ours names the client's address. Null: no proxy, the socket's address counts. */
   readonly trustedProxyHeader: string | null
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'

@@ -10,6 +10,8 @@ const production = {
   NODE_ENV: 'production',
   BETTER_AUTH_URL: 'https://sync.example.com/',
   BETTER_AUTH_SECRET: strong,
+  SMTP_URL: 'smtps://user:hunter2@mail.example.com:465',
+  MAIL_FROM: 'Tidelist <tidelist@example.com>',
 }
 
 test('nothing at all means an embedded database on loopback for one household', () => {
@@ -21,6 +23,7 @@ test('nothing at all means an embedded database on loopback for one household', 
     database: { kind: 'pglite', dataDir: '.data/server' },
     secrets: null,
     dataDir: '.data/server',
+    mail: null,
     trustedProxyHeader: null,
     logLevel: 'info',
   })
@@ -54,6 +57,7 @@ test('secrets can be rotated, the newest first', () => {
   expect(readConfig(production)).toMatchObject({
     publicUrl: 'https://sync.example.com',
     secrets: { current: strong, versions: [] },
+    mail: { smtpUrl: production.SMTP_URL, from: production.MAIL_FROM },
   })
 })
 
@@ -66,6 +70,21 @@ test.each<[Record<string, string>, string]>([
     { ...production, BETTER_AUTH_URL: '' },
     'BETTER_AUTH_URL is required in production: the address at which devices reach the server.',
   ],
+  [
+    { ...production, SMTP_URL: '' },
+    'SMTP_URL is required in production: the mail server through which people get their links, like smtps://user:password@mail.example.com:465.',
+  ],
+  [
+    { SMTP_URL: production.SMTP_URL },
+    'MAIL_FROM is required with SMTP_URL: the sender that people see, like Tidelist <tidelist@example.com>.',
+  ],
+  [
+    { SMTP_URL: 'mail.example.com:hunter2' },
+    'SMTP_URL must look like smtps://user:password@mail.example.com:465.',
+  ],
+  [{ SMTP_URL: 'smtp://' }, 'SMTP_URL must look like smtps://user:password@mail.example.com:465.'],
+  [{ MAIL_FROM: 'Tidelist' }, 'MAIL_FROM must look like Tidelist <tidelist@example.com>.'],
+  [{ MAIL_FROM: 'a@b.c\nBcc: d@e.f' }, 'MAIL_FROM must look like Tidelist <tidelist@example.com>.'],
   [
     { BETTER_AUTH_SECRET: strong.slice(1) },
     'BETTER_AUTH_SECRET is too weak: use 32 or more random characters.',

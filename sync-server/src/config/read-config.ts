@@ -39,6 +39,24 @@ const environment = z.object({
   BETTER_AUTH_SECRET: optional,
   BETTER_AUTH_SECRETS: optional,
   BETTER_AUTH_URL: httpUrl,
+  SMTP_URL: optional.pipe(
+    z
+      .url({
+        protocol: /^smtps?$/,
+        hostname: /./,
+        error: 'must look like smtps://user:password@mail.example.com:465',
+      })
+      .optional(),
+  ),
+  MAIL_FROM: optional.pipe(
+    z
+      .string()
+      .regex(
+        /^([^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+        'must look like Tidelist <tidelist@example.com>',
+      )
+      .optional(),
+  ),
   TRUSTED_PROXY_HEADER: optional.pipe(
     z
       .string()
@@ -71,6 +89,11 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     throw new StartRefused(
       'BETTER_AUTH_URL is required in production: the address at which devices reach the server.',
     )
+  const mail = readMail(read)
+  if (read.NODE_ENV === 'production' && mail === null)
+    throw new StartRefused(
+      'SMTP_URL is required in production: the mail server through which people get their links, like smtps://user:password@mail.example.com:465.',
+    )
   return {
     mode: read.NODE_ENV,
     host: read.HOST,
@@ -79,9 +102,19 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     database: readDatabase(read),
     secrets,
     dataDir: read.TIDELIST_DATA_DIR,
+    mail,
     trustedProxyHeader: read.TRUSTED_PROXY_HEADER ?? null,
     logLevel: read.LOG_LEVEL,
   }
+}
+
+function readMail({ SMTP_URL: smtpUrl, MAIL_FROM: from }: Environment): Config['mail'] {
+  if (smtpUrl === undefined) return null
+  if (from === undefined)
+    throw new StartRefused(
+      'MAIL_FROM is required with SMTP_URL: the sender that people see, like Tidelist <tidelist@example.com>.',
+    )
+  return { smtpUrl, from }
 }
 
 function readDatabase(read: Environment): Config['database'] {

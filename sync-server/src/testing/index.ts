@@ -1,11 +1,13 @@
 /** A real server on a free port for tests and measurements: the same app, database code and listener as the program's. */
 
+import type { ServerMode } from '../config/config.ts'
 import { createApp, defaultRates, type Rates, type ServerApp } from '../create-app.ts'
 import { createLog } from '../create-log.ts'
 import type { Database } from '../database/database.ts'
 import { type DatabaseChoice, openDatabase } from '../database/open-database.ts'
 import { prepareDatabase } from '../database/prepare-database.ts'
 import { listen } from '../listen.ts'
+import type { MailChoice } from '../mail/smtp.ts'
 import { pgliteSeed } from './pglite-seed.ts'
 
 export { serverMigrations } from '../../migrations/bundle.ts'
@@ -27,6 +29,10 @@ export type TestServerOptions = {
   readonly rates?: Partial<Rates>
   readonly pingEveryMs?: number
   readonly nowMs?: () => number
+  /** Where letters go; without, nowhere. */
+  readonly mail?: MailChoice
+  /** Production asks for a confirmed e-mail. */
+  readonly mode?: ServerMode
   readonly logLevel?: 'silent' | 'warn' | 'info'
 }
 
@@ -40,7 +46,7 @@ export type TestServer = {
 }
 
 /** Tests sign many people up from one address. */
-const testRates: Rates = { ...defaultRates, signInsPerMinute: 10_000 }
+const testRates: Rates = { ...defaultRates, signInsPerMinute: 10_000, mailsPerMinute: 10_000 }
 const testSecret = 'a secret of the test server 0123456789'
 
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
@@ -55,7 +61,8 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       database,
       publicUrl: options.publicUrl ?? url,
       secrets: { current: testSecret, versions: [] },
-      mode: 'test',
+      mode: options.mode ?? 'test',
+      mail: options.mail ?? null,
       trustedProxyHeader: null,
       rates: { ...testRates, ...options.rates },
       pingEveryMs: options.pingEveryMs ?? 25_000,

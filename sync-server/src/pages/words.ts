@@ -1,0 +1,88 @@
+/** What the pages say. Each that stops says what to do instead. */
+import { limits } from '@tidelist/shared-schema'
+import type { Form, Page } from './page.ts'
+
+export const verified: Page = {
+  mark: 'done',
+  title: 'Your e-mail is confirmed',
+  says: ['Go back to Tidelist and sign in. You can close this page.'],
+}
+
+export const emailChanged: Page = {
+  mark: 'done',
+  title: 'Your e-mail has changed',
+  says: ['From now on you sign in with it. Your devices stay signed in, and you can close this page.'],
+}
+
+export const resetDone: Page = {
+  mark: 'done',
+  title: 'Your new password is set',
+  says: [
+    'All devices were signed out, and your tasks are still on them. Sign in with the new password to go on syncing.',
+  ],
+}
+
+const expired = (says: string): Page => ({
+  mark: 'stopped',
+  title: 'This link does not work any more',
+  says: ['It is too old, was used already, or was not copied as a whole.', says],
+})
+
+export const verifyExpired = expired(
+  'Sign in to Tidelist with your e-mail and password: it offers to send you a new link.',
+)
+export const resetExpired = expired('In Tidelist, choose “Forgot password” to get a new link.')
+export const changeExpired = expired(
+  'Look under Account in Tidelist. If the old e-mail is still there, change it once more.',
+)
+
+export const emailTaken: Page = {
+  mark: 'stopped',
+  title: 'This e-mail has an account already',
+  says: [
+    'It was given one after you asked to use it, so nothing was changed. Choose another e-mail under Account in Tidelist.',
+  ],
+}
+
+export const notNow: Page = {
+  mark: 'stopped',
+  title: 'This did not work just now',
+  says: ['Nothing was changed. Open the link in your mail again in a minute.'],
+}
+
+export const tooLarge: Page = {
+  mark: 'stopped',
+  title: 'That was too much',
+  says: ['Nothing was changed. Open the link in your mail again and use a shorter password.'],
+}
+
+export const confirmChange = (email: string, form: Pick<Form, 'action' | 'token'>): Page => ({
+  mark: null,
+  title: 'Use this e-mail for Tidelist?',
+  says: [
+    `${email} takes the place of your old e-mail. You sign in with it, and links for a new password go there.`,
+  ],
+  form: { ...form, fields: [], button: 'Use this e-mail' },
+})
+
+export const resetForm = (form: Pick<Form, 'action' | 'token' | 'refusal'>): Page => ({
+  mark: null,
+  title: 'Set a new password',
+  says: [
+    `At least ${limits.passwordMinCharacters} characters. A few words are easier to remember than signs.`,
+  ],
+  form: {
+    ...form,
+    fields: [
+      { name: 'password', label: 'New password' },
+      { name: 'again', label: 'The same once more' },
+    ],
+    button: 'Set password',
+  },
+})
+
+export const passwordRefusals = {
+  password_too_short: `Use at least ${limits.passwordMinCharacters} characters.`,
+  password_too_long: `Use at most ${limits.passwordMaxCharacters} characters.`,
+  different: 'The two are not the same. Type them again.',
+} as const
