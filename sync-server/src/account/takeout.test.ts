@@ -118,9 +118,7 @@ onEveryDatabase((ground) => {
     const device = new TestDevice(url(), await signUp(url()))
     await giveMany(device)
     // More than the sockets between the two hold.
-    await sql("update tasks set notes = repeat('x', 90000) where user_id = $1 and server_seq <= 300", [
-      device.person.userId,
-    ])
+    await sql("update tasks set notes = repeat('x', 40000) where user_id = $1", [device.person.userId])
     const answer = await fetch(takeoutUrl(), { headers: bearer(device.person.sessionToken) })
     await postJson(`${url()}/api/auth/sign-out`, {}, bearer(device.person.sessionToken))
     await expect(answer.text()).rejects.toThrow('terminated')
