@@ -54,6 +54,7 @@ export const failureKinds = [
   'server-busy',
   'server-refused',
   'upgrade-required',
+  'server-older',
   'signed-out',
   'account-deleted',
   'device-not-found',

@@ -55,8 +55,10 @@ export async function changeEmail(
   return changed.ok ? success({ toConfirm: changed.value.confirm }) : changed
 }
 
-export const revokeDevice = (caller: Caller, id: string): Promise<Result<unknown>> =>
-  post(caller, '/v1/account/devices/revoke', { id })
+export async function revokeDevice(caller: Caller, id: string): Promise<Result<unknown>> {
+  const revoked = await post(caller, '/v1/account/devices/revoke', { id })
+  return !revoked.ok && revoked.failure.kind === 'server-older' ? refuse('device-not-found') : revoked
+}
 
 export async function revokeOthers(caller: Caller): Promise<Result<{ devices: number }>> {
   const call = { method: 'POST', path: '/v1/account/devices/revoke', body: { others: true } } as const
@@ -97,11 +99,11 @@ const failureByKind: Readonly<Record<string, Failure>> = {
   password_too_short: { kind: 'password-too-short' },
   password_too_long: { kind: 'password-too-long' },
   too_many_sign_ins: { kind: 'too-many-sign-ins' },
-  not_found: { kind: 'device-not-found' },
+  not_found: { kind: 'server-older' },
   malformed: { kind: 'email-malformed' },
 }
 
-/** The only text that a route judges beside passwords is an address, and the only thing that it may not find is a device. */
+/** The only text that a route judges beside passwords is an address. What is not found is the route itself, except where a device is asked for. */
 function failureOf(reply: Reply): Failure {
   if (reply.status === 401) return { kind: overReason(reply) }
   const parsed = httpFailure.safeParse(reply.json)

@@ -50,6 +50,7 @@ async function receive(
   const status = await new Promise<number | null>((end) => ports.network.stream(request, { text, end }))
   if (status === null) return refuse(file.hasFailed() ? 'file-unwritable' : 'server-unreachable')
   if (status === 401) return refuse('signed-out')
+  if (status === 404) return refuse('server-older')
   if (status !== 200) return refuse(status === 429 || status >= 500 ? 'server-busy' : 'server-not-ours')
   if (!opening.test(head) || tail !== '}') return refuse('server-not-ours')
   const bytes = await file.finish()

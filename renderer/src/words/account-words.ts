@@ -50,11 +50,15 @@ export const accountWords = {
   leaveNow: 'Remove',
   removeLosing: (count: number) => `Remove and lose ${plural(count, 'change', 'changes')}`,
   unsent: (count: number) => `${plural(count, 'change has', 'changes have')} not reached the server yet.`,
-  unsentKept: 'Kept here, they are sent when you sign in again.',
-  unsentLost: 'Removed from here, they are lost.',
+  unsentKept: (count: number) =>
+    count === 1
+      ? 'It stays here and is sent when you sign in again.'
+      : 'They stay here and are sent when you sign in again.',
+  unsentLost: (count: number) =>
+    count === 1 ? 'Removed from here, it is lost.' : 'Removed from here, they are lost.',
   refusedAmong: (count: number) =>
-    `${plural(count, 'of them was', 'of them were')} not accepted by the server.`,
-  sendFirst: 'Send them first',
+    `${plural(count, 'change was', 'changes were')} not accepted by the server and cannot be sent.`,
+  sendFirst: 'Send first',
   sendingFirst: 'Sending…',
   allSent: 'Everything has reached the server.',
   signedOutRemoved: 'Signed out. Nothing of the account is left on this computer.',
@@ -62,7 +66,7 @@ export const accountWords = {
     'Signed out. Some files were in use and could not be removed yet; they go when Tidelist next starts.',
 
   title: 'Account',
-  page: 'Account…',
+  signedInAs: (name: string) => `Signed in as ${name}`,
   looking: 'Asking the server…',
   tryAgain: 'Try again',
   change: 'Change…',

@@ -63,6 +63,7 @@ export const failureSentences: Record<FailureKind, Sentence> = {
   'server-refused': 'The server did not accept this. It is kept here.',
   'upgrade-required':
     'The server needs a newer Tidelist. Update to go on syncing; everything is saved here until then.',
+  'server-older': 'The server is too old for this. It works once the server has been updated.',
   'signed-out': 'You are signed out. Sign in to go on syncing.',
   'account-deleted':
     'This account was deleted. Your tasks are still on this computer, and no longer synced anywhere.',

@@ -21,11 +21,8 @@ export function AccountPage() {
   if (!sync?.account) return null
   return (
     <Dialog title={words.account.title} wide onClose={() => show(null)}>
-      <div className="account-page scrolls">
-        <p className="account-who">
-          <span className="account-person">{sync.account.name}</span>
-          <span className="account-note">{sync.account.email}</span>
-        </p>
+      <div className="account-page">
+        <p className="account-note account-who">{words.account.signedInAs(sync.account.name)}</p>
         <Sections account={account} sync={sync} />
         <AccountPart title={words.account.leaving}>
           <div className="account-acts">

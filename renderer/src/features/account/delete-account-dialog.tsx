@@ -57,6 +57,11 @@ export function DeleteAccountDialog() {
     <Dialog title={words.account.deleteTitle} busy={busy} onClose={() => show(null)}>
       <form className="account-form" noValidate onSubmit={(event) => void submit(event)}>
         <p className="account-note">{words.account.deleteBody}</p>
+        <div className="account-start">
+          <Button tone="quiet" isDisabled={busy} onPress={() => show('account')}>
+            {words.account.exportFirst}
+          </Button>
+        </div>
         <RadioCards
           label={words.account.deleteChoice}
           value={tasks}
@@ -87,10 +92,6 @@ export function DeleteAccountDialog() {
           </p>
         )}
         <div className="dialog-foot">
-          <Button tone="quiet" isDisabled={busy} onPress={() => show('account')}>
-            {words.account.exportFirst}
-          </Button>
-          <span className="account-grows" />
           <Button isDisabled={busy} onPress={() => show(null)}>
             {words.account.cancel}
           </Button>

@@ -1,4 +1,4 @@
-/** Where the account is signed in, the one seen last first, and the way to end each of the others. */
+/** Where the account is signed in: here, then the others with the one seen last first, and the way to end each of them. */
 import type { AccountDevice, Failure } from '@tidelist/engine/client'
 import { useRef, useState } from 'react'
 import { useToday } from '../../app/use-today.ts'
@@ -40,7 +40,7 @@ export function DeviceList({ devices, onChanged }: DeviceListProps) {
   return (
     <>
       <ul className="account-devices" ref={list} tabIndex={-1} aria-label={words.account.devices}>
-        {devices.map((device) => (
+        {[...devices.filter(({ isCurrent }) => isCurrent), ...others].map((device) => (
           <Device
             key={device.id}
             device={device}
@@ -58,9 +58,11 @@ export function DeviceList({ devices, onChanged }: DeviceListProps) {
         </p>
       )}
       {others.length > 1 && (
-        <Button isPending={ending === 'others'} onPress={() => void signOutOthers()}>
-          {words.account.signOutOthers}
-        </Button>
+        <div className="account-end">
+          <Button isPending={ending === 'others'} onPress={() => void signOutOthers()}>
+            {words.account.signOutOthers}
+          </Button>
+        </div>
       )}
     </>
   )

@@ -26,7 +26,8 @@ export function UnsentChanges({ sync, isRemoving, maySend }: UnsentProps) {
   return (
     <div className="account-warning" data-tone={isRemoving ? 'trouble' : 'plain'} data-testid="unsent">
       <p className="numbers">
-        {words.account.unsent(unsent)} {isRemoving ? words.account.unsentLost : words.account.unsentKept}
+        {words.account.unsent(unsent)}{' '}
+        {isRemoving ? words.account.unsentLost(unsent) : words.account.unsentKept(unsent)}
       </p>
       {sync.refused > 0 && <p className="numbers">{words.account.refusedAmong(sync.refused)}</p>}
       {wasAsked && sync.failure && <p role="status">{failureSentence(sync.failure)}</p>}
