@@ -38,13 +38,20 @@ export async function deviceWithTasks(
   ports: Partial<EnginePorts> = {},
 ): Promise<Device> {
   const device = await startDevice({ name: 'Bench', serverUrl, ports })
+  await addTasks(device, count)
+  return device
+}
+
+/** The same into a device that is there already. */
+export async function addTasks(device: Device, count: number): Promise<void> {
   const chunk = 2000
+  const upkeeps = () => device.logged.filter((line) => line.startsWith('upkeep')).length
+  const before = upkeeps()
   for (let at = 0; at < count; at += chunk) {
     const lines = Array.from({ length: Math.min(chunk, count - at) }, (_, index) => line(at + index))
     await device.run('importTodoTxt', { text: lines.join('\n') })
   }
-  while (!device.logged.some((line) => line.startsWith('upkeep'))) await setTimeout(100)
-  return device
+  while (upkeeps() === before) await setTimeout(100)
 }
 
 function line(n: number): string {

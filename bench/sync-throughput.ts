@@ -1,55 +1,107 @@
 /**
- * Push and pull of many tasks between a real engine and a real server in a process of its own on a real Postgres, next to a bare insert of
- * the same rows into the same Postgres by the same driver, in pages of the same size and each page committed.
+ * Push and pull of many tasks between a real engine and a real server in a process of its own on a real Postgres. Beside them, in the same run and in
+ * pages of the same size, each committed: a bare insert of the same rows into the same Postgres by its driver; the same into a bare PGlite, which is where a pull
+ * ends; and the way that no design on these parts can leave out, PGlite to HTTP to Postgres and back again, without any of the product.
  */
 import { rm } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
+import type { NetworkPort } from '@tidelist/engine/host'
 import { type Device, startDevice } from '@tidelist/engine/testing/test-device'
 import { limits, upsertRowsSql } from '@tidelist/shared-schema'
 import { startRealPostgres } from '@tidelist/shared-schema/testing/real-postgres'
 import pg from 'pg'
-import { deviceWithTasks } from './big-profile.ts'
+import { nodeNetwork } from '../electron/engine-host/node-network.ts'
+import { bareWay } from './bare-way.ts'
+import { addTasks } from './big-profile.ts'
 import { type Figure, median, timed } from './stats.ts'
 import { saved, serverProcess } from './sync-ground.ts'
 
 const password = 'correct horse battery'
 
+type Samples = Record<'push' | 'pull' | 'postgres' | 'pglite' | 'up' | 'down', number[]>
+
 export async function syncThroughput(tasks: number, rounds = 3): Promise<Figure[]> {
   const postgres = await startRealPostgres()
   const server = await serverProcess(postgres.url)
-  const samples = { push: [] as number[], pull: [] as number[], bare: [] as number[] }
+  const taken: Samples = { push: [], pull: [], postgres: [], pglite: [], up: [], down: [] }
   for (let round = 0; round < rounds; round += 1) {
     const email = `bench${round}@example.com`
-    const laptop = await deviceWithTasks(tasks, server.url)
-    samples.push.push(
-      await timed(async () => {
-        await laptop.run('signUp', { name: 'Bench', email, password })
-        await saved(laptop)
-      }),
-    )
-    await quiet(laptop)
-    const desktop = await startDevice({ serverUrl: server.url })
-    samples.pull.push(
-      await timed(async () => {
-        await desktop.run('signIn', { email, password })
-        await saved(desktop)
-      }),
-    )
-    samples.bare.push(await bareInsert(laptop, postgres.url, round))
-    for (const device of [laptop, desktop]) {
+    const laptop = await startAway(server.url)
+    await laptop.device.run('signUp', { name: 'Bench', email, password })
+    await saved(laptop.device)
+    laptop.setOnline(false)
+    await addTasks(laptop.device, tasks)
+    taken.push.push(await catchUp(laptop))
+    await quiet(laptop.device)
+    const desktop = await startAway(server.url)
+    desktop.setOnline(false)
+    await desktop.device.run('signIn', { email, password })
+    taken.pull.push(await catchUp(desktop))
+    const pages = await plainPages(laptop.device)
+    taken.postgres.push(await intoPostgres(pages, postgres.url, round))
+    const way = await bareWay(postgres.url, { pages, user: `way${round}` })
+    taken.pglite.push(way.pgliteMs)
+    taken.up.push(await timed(way.up))
+    taken.down.push(await timed(way.down))
+    await way.stop()
+    for (const { device } of [laptop, desktop]) {
       await device.stop()
       await rm(device.userDataDir, { recursive: true })
     }
   }
   server.stop()
   await postgres.stop()
-  const bare = median(samples.bare)
+  return figures(tasks, taken)
+}
+
+function figures(tasks: number, taken: Samples): Figure[] {
   const of = `of ${tasks.toLocaleString('en')} tasks`
-  const note = 'bare: the same rows inserted in pages by pg; sign-in included in ours'
+  const push = { name: `push ${of}`, unit: 'ms', value: median(taken.push) } as const
+  const pull = { name: `pull ${of}`, unit: 'ms', value: median(taken.pull) } as const
   return [
-    { name: `push ${of}`, unit: 'ms', value: median(samples.push), bare, goal: 2, note },
-    { name: `pull ${of}`, unit: 'ms', value: median(samples.pull), bare, goal: 2 },
+    {
+      ...push,
+      bare: median(taken.postgres),
+      goal: 2,
+      note: 'bare: the same rows into the same Postgres by pg',
+    },
+    { ...push, bare: median(taken.up), note: 'bare: PGlite, HTTP, Postgres and back, without the product' },
+    {
+      ...pull,
+      bare: median(taken.postgres),
+      goal: 2,
+      note: 'bare: the same rows into the same Postgres by pg',
+    },
+    { ...pull, bare: median(taken.pglite), goal: 2, note: 'bare: the same rows into an empty PGlite' },
+    { ...pull, bare: median(taken.down), note: 'bare: Postgres, HTTP, PGlite, without the product' },
   ]
+}
+
+type Away = { device: Device; setOnline(isOnline: boolean): void }
+
+/** A device that can sign in, but reaches the sync routes only while it is said to be online. */
+async function startAway(serverUrl: string): Promise<Away> {
+  let isOnline = true
+  const request: NetworkPort['request'] = async (asked) =>
+    isOnline || !asked.url.includes('/sync/')
+      ? nodeNetwork.request(asked)
+      : { kind: 'unreachable', reason: 'offline' }
+  const device = await startDevice({ serverUrl, ports: { network: { ...nodeNetwork, request } } })
+  return {
+    device,
+    setOnline: (online) => {
+      isOnline = online
+    },
+  }
+}
+
+/** From the moment that the network is there until the device says that it has everything, and the server too. */
+function catchUp({ device, setOnline }: Away): Promise<number> {
+  setOnline(true)
+  return timed(async () => {
+    await device.run('syncNow', {})
+    await saved(device)
+  })
 }
 
 /** Until a device has taken back the numbers of its own rows, so that it does not work beside the next measurement. */
@@ -64,21 +116,23 @@ const quiet = async (device: Device) => {
   while ((await left()) > 0) await setTimeout(50)
 }
 
-async function bareInsert(device: Device, url: string, round: number): Promise<number> {
+/** The tasks of a device as JSON texts, a page each, ready for the upsert. */
+async function plainPages(device: Device): Promise<string[]> {
   const { profile } = await device.engine.workspace.open()
   const rows = await profile.database.query(`select to_jsonb(t) - 'user_id' as row from tasks t order by id`)
+  const plain = rows.map(({ row }) => row)
+  return Array.from({ length: Math.ceil(plain.length / limits.pushRows) }, (_, page) =>
+    JSON.stringify(plain.slice(page * limits.pushRows, (page + 1) * limits.pushRows)),
+  )
+}
+
+async function intoPostgres(pages: readonly string[], url: string, round: number): Promise<number> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query('insert into users (id, email) values ($1, $2)', [
-    `bare${round}`,
-    `bare${round}@example.com`,
-  ])
+  const user = `bare${round}`
+  await client.query('insert into users (id, email) values ($1, $2)', [user, `${user}@example.com`])
   const took = await timed(async () => {
-    for (let at = 0; at < rows.length; at += limits.pushRows)
-      await client.query(upsertRowsSql('tasks'), [
-        `bare${round}`,
-        JSON.stringify(rows.slice(at, at + limits.pushRows).map(({ row }) => row)),
-      ])
+    for (const page of pages) await client.query(upsertRowsSql('tasks'), [user, page])
   })
   await client.end()
   return took

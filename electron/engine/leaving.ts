@@ -8,8 +8,8 @@ import { profileForNobody, profileForNobodyRemoving, profileWithoutAccount, sess
 import type { CommandInput, CommandOutput } from './contract/index.ts'
 import type { Profile } from './profile/open-profile.ts'
 import type { SigningDeps } from './signing.ts'
-import { countWaiting } from './sync/push.ts'
 import { endSession } from './sync/session.ts'
+import { countUnsent } from './sync/status.ts'
 
 type Left = CommandOutput<'signOut'>
 
@@ -46,7 +46,7 @@ export function createLeaving({ ports, open, replace, use }: Omit<SigningDeps, '
     signOut: async ({ tasks = 'keep', losing = 0 }) => {
       const { profile, sessionToken } = await open()
       if (tasks === 'remove') {
-        const { waiting, refused } = await countWaiting(profile.database)
+        const { waiting, refused } = await countUnsent(profile)
         if (waiting + refused > losing) return refuse('changes-unsent', waiting + refused)
       }
       await forgetSession(profile)

@@ -75,10 +75,11 @@ export const keepStepStatement: Statement = { name: 'keep_step', types: ['jsonb'
 
 export const queueStatement: Statement = { name: 'queue_changes', types: ['jsonb'], text: outboxSql('$1') }
 
-export const readStatement = forEachTable((t) => ({
+/** All rows as one value: PGlite takes them one by one in half as much time again. */
+const readStatement = forEachTable((t) => ({
   name: `read_${t}`,
   types: ['text', 'text'],
-  text: readRowsSql(t),
+  text: `select json_agg(each.row) as rows from (${readRowsSql(t)}) each`,
 }))
 
 /** Stored rows by id; ids that are not there are left out. */
@@ -88,6 +89,7 @@ export async function readRows(
   { t, ids }: { t: SyncedTable; ids: readonly string[] },
 ): Promise<Map<string, StoredRow>> {
   if (ids.length === 0) return new Map()
-  const rows = await run.execute(readStatement(t), [userId, idArray(ids)])
-  return new Map(rows.map(({ row }) => [(row as StoredRow).id, row as StoredRow])) // the statement gives to_jsonb of the table
+  const [found] = await run.execute(readStatement(t), [userId, idArray(ids)])
+  const rows = (found?.rows ?? []) as StoredRow[] // the statement gives the columns of one
+  return new Map(rows.map((row) => [row.id, row]))
 }

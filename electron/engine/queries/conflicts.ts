@@ -25,7 +25,9 @@ type Conflict = {
   losing_stamp: string
 }
 
-const unresolved = 'user_id = $1 and deleted_at_ms is null and resolved_at_ms is null'
+/** $1: the person. */
+export const unresolvedConflictsSql = (columns: string): string =>
+  `select ${columns} from conflicts where user_id = $1 and deleted_at_ms is null and resolved_at_ms is null`
 
 export async function unresolvedConflicts(
   run: LocalRunner,
@@ -33,7 +35,7 @@ export async function unresolvedConflicts(
   { offset, limit, device }: Asked,
 ): Promise<QueryResult<'conflicts'>> {
   const found = await run.query(
-    `select id, table_name as t, row_id, register, losing_value, losing_stamp from conflicts where ${unresolved}
+    `${unresolvedConflictsSql('id, table_name as t, row_id, register, losing_value, losing_stamp')}
      order by greatest(losing_stamp, winning_stamp) desc, id limit ${limit} offset ${offset}`,
     [userId],
   )
@@ -54,7 +56,7 @@ export async function unresolvedConflicts(
 }
 
 export async function countConflicts(run: LocalRunner, userId: string): Promise<number> {
-  const [row] = await run.query(`select count(*)::int as total from conflicts where ${unresolved}`, [userId])
+  const [row] = await run.query(unresolvedConflictsSql('count(*)::int as total'), [userId])
   return Number(row?.total ?? 0)
 }
 

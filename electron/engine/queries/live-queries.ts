@@ -6,7 +6,6 @@
 import { type SyncedTable, syncedTableNames } from '@tidelist/shared-schema'
 import type { Query, QueryName } from '../contract/index.ts'
 
-/** The tables that each query reads. `sync` is told by the sync loop itself; the past is not watched. */
 /** The tables that each query reads. Those without a table are told of in another way, or not watched. */
 const reads: Record<QueryName, readonly SyncedTable[]> = {
   tasks: ['tasks', 'lists', 'tags', 'task_tags'],
@@ -50,6 +49,7 @@ const isPatient: Record<QueryName, boolean> = {
 
 /** Long enough for a burst of keys, short enough that a count seems to follow the change. */
 const PAUSE_MS = 120
+const SYNC_PAUSE_MS = 250
 
 /** Null in place of an answer's last form when it must be worked out in full. */
 type Live = { id: number; query: Query; sent: string | null; last: unknown; due: 'no' | 'quick' | 'full' }
@@ -75,6 +75,8 @@ export function liveQueries(deps: LiveQueryDeps): LiveQueries {
   const live = new Map<number, Live>()
   let working = false
   let pausing = false
+  let syncPausing = false
+  let syncDue = false
 
   const work = async () => {
     if (working) return
@@ -115,6 +117,17 @@ export function liveQueries(deps: LiveQueryDeps): LiveQueries {
     void work()
   }
 
+  /** At once, and then not again for a while: a long push tells of each batch, and counting what waits would take its time from it. */
+  const tellSync = () => {
+    syncDue = false
+    syncPausing = true
+    deps.after(SYNC_PAUSE_MS, () => {
+      syncPausing = false
+      if (syncDue) tellSync()
+    })
+    again(ofTheSync)
+  }
+
   return {
     subscribe: (id, query) => {
       live.set(id, { id, query, sent: null, last: null, due: 'full' })
@@ -132,7 +145,10 @@ export function liveQueries(deps: LiveQueryDeps): LiveQueries {
       }
       void work()
     },
-    syncChanged: () => again(ofTheSync),
+    syncChanged: () => {
+      if (syncPausing) syncDue = true
+      else tellSync()
+    },
     storageChanged: () => again(['storage']),
   }
 }

@@ -46,14 +46,6 @@ async function waitingDeletions(run: LocalRunner, userId: string): Promise<numbe
   return Number(row?.n ?? 0)
 }
 
-/** How many deletions of tasks wait for an answer. */
-export async function heldDeletions(run: LocalRunner): Promise<number> {
-  const [row] = await run.query(
-    `select count(*)::int as n from outbox where t = 'tasks' and refused = '${HELD}'`,
-  )
-  return Number(row?.n ?? 0)
-}
-
 async function sendDeletions({ recorder }: Profile): Promise<Result<null>> {
   const sent = await recorder.alone((database) =>
     database.transaction(async (run) => {

@@ -18,30 +18,35 @@ import {
 import type { LocalDatabase } from '../database/local-database.ts'
 import { queueStatement, readRows } from '../database/record-sql.ts'
 import { beatenKey, beatenRegister, chooseEntries, readBeaten } from '../profile/beaten.ts'
-import { HELD } from './mass-deletion.ts'
 
 type Waiting = { t: SyncedTable; row_id: string; register: string; stamp: string; base: string | null }
 
-/** Rows to send, and the entries of the outbox that they stand for. */
-export type Batch = { rows: PushRequest['rows']; sent: readonly Waiting[] }
+/** Rows to send from this device's place on the server, and the entries of the outbox that they stand for. */
+export type Batch = { request: PushRequest; sent: readonly Waiting[] }
+
+type BatchOptions = { device: string; maxRows: number; underWay: readonly Waiting[] }
 
 /** Null when nothing waits but what is under way. `maxRows` shrinks after a 413. */
 export async function nextBatch(
   database: LocalDatabase,
   userId: string,
-  { maxRows, underWay }: { maxRows: number; underWay: readonly Waiting[] },
+  options: BatchOptions,
 ): Promise<Batch | null> {
+  const { device, maxRows, underWay } = options
   const entries = chooseEntries(await waitingEntries(database, maxRows, underWay))
   if (entries.length === 0) return null
-  const built = await buildRows(database, userId, entries)
-  const tooLarge = built.filter((row) => utf8Bytes(JSON.stringify(row)) > limits.rowBytes)
+  const built = (await buildRows(database, userId, entries)).map(sized)
+  const tooLarge = built.filter(({ bytes }) => bytes > limits.rowBytes).map(({ row }) => row)
   if (tooLarge.length > 0) {
     await refuseRows(database, tooLarge, 'too_large')
-    return nextBatch(database, userId, { maxRows, underWay })
+    return nextBatch(database, userId, options)
   }
   const rows = withinBytes(built)
   const kept = new Set(rows.map(({ t, id }) => `${t} ${id}`))
-  return { rows, sent: entries.filter(({ t, row_id }) => kept.has(`${t} ${row_id}`)) }
+  const [place] = await database.query('select cursor, epoch from engine_state where id = 1')
+  const epoch = place?.epoch ? String(place.epoch) : null
+  const request = { proto: PROTOCOL, schema: SCHEMA, device, epoch, cursor: Number(place?.cursor ?? 0), rows }
+  return { request, sent: entries.filter(({ t, row_id }) => kept.has(`${t} ${row_id}`)) }
 }
 
 /** What the server cannot take stays here by itself, and delays nothing else. */
@@ -57,18 +62,10 @@ export async function refuseRows(
   )
 }
 
-/** A batch as it is sent now, from this device's place on the server. */
-export async function pushRequestOf(
-  database: LocalDatabase,
-  device: string,
-  { rows }: Batch,
-): Promise<PushRequest> {
-  const [place] = await database.query('select cursor, epoch from engine_state where id = 1')
-  const epoch = place?.epoch ? String(place.epoch) : null
-  return { proto: PROTOCOL, schema: SCHEMA, device, epoch, cursor: Number(place?.cursor ?? 0), rows }
-}
-
-/** All entries of the rows that the oldest waiting entries belong to. */
+/**
+ * All entries of the rows that the oldest waiting entries belong to. They come as one value: taken row by row out of PGlite they would
+ * take twice the time. What is under way was the oldest, so passing over it costs no more than reading it.
+ */
 async function waitingEntries(
   database: LocalDatabase,
   maxRows: number,
@@ -78,15 +75,15 @@ async function waitingEntries(
     underWay.length === 0
       ? ''
       : 'and (t, row_id) not in (select t, row_id from jsonb_to_recordset($1::jsonb) u(t text, row_id uuid))'
-  const rows = await database.query(
-    `select o.t, o.row_id, o.register, o.stamp, o.base
+  const [found] = await database.query(
+    `select json_agg(json_build_object('t', o.t, 'row_id', o.row_id, 'register', o.register, 'stamp', o.stamp, 'base', o.base)
+       order by o.stamp, o.t, o.row_id, o.register) as entries
      from (select distinct t, row_id from (
        select t, row_id from outbox where refused is null ${others} order by stamp limit ${maxRows}) first) oldest
-     cross join lateral (select * from outbox w where w.t = oldest.t and w.row_id = oldest.row_id and w.refused is null offset 0) o
-     order by o.stamp, o.t, o.row_id, o.register`,
-    underWay.length === 0 ? [] : [JSON.stringify(underWay)],
+     cross join lateral (select * from outbox w where w.t = oldest.t and w.row_id = oldest.row_id and w.refused is null offset 0) o`,
+    underWay.length === 0 ? [] : [JSON.stringify(underWay.map(({ t, row_id }) => ({ t, row_id })))],
   )
-  return rows as Waiting[] // the columns of the statement above
+  return (found?.entries ?? []) as Waiting[] // the objects of the statement above
 }
 
 async function buildRows(
@@ -150,13 +147,17 @@ function registersToSend(t: SyncedTable, row: MergeRow): string[] {
   return names.length > 0 ? names : Object.keys(row.regs)
 }
 
-function withinBytes(rows: PushRequest['rows']): PushRequest['rows'] {
-  let bytes = 0
-  const end = rows.findIndex((row, index) => {
-    bytes += utf8Bytes(JSON.stringify(row)) + 1
-    return bytes > limits.pushBytes && index > 0
+type Sized = { row: PushRequest['rows'][number]; bytes: number }
+
+const sized = (row: Sized['row']): Sized => ({ row, bytes: utf8Bytes(JSON.stringify(row)) })
+
+function withinBytes(rows: readonly Sized[]): PushRequest['rows'] {
+  let sum = 0
+  const end = rows.findIndex(({ bytes }, index) => {
+    sum += bytes + 1
+    return sum > limits.pushBytes && index > 0
   })
-  return end < 0 ? rows : rows.slice(0, end)
+  return (end < 0 ? rows : rows.slice(0, end)).map(({ row }) => row)
 }
 
 /** Stored values that won where this device's lost, in the form of pulled rows without a place in the server's order. */
@@ -185,11 +186,12 @@ export async function applyPushReply(
        where o.t = x.t and o.row_id = x.row_id and o.register = x.register and o.stamp = x.stamp`,
       [JSON.stringify(by('ok'))],
     )
-    await run.query(
-      `update outbox o set refused = x.refused from jsonb_to_recordset($1::jsonb) x(t text, row_id uuid, register text, stamp text, refused text)
+    if (refused.length > 0)
+      await run.query(
+        `update outbox o set refused = x.refused from jsonb_to_recordset($1::jsonb) x(t text, row_id uuid, register text, stamp text, refused text)
        where o.t = x.t and o.row_id = x.row_id and o.register = x.register and o.stamp = x.stamp`,
-      [JSON.stringify(refused)],
-    )
+        [JSON.stringify(refused)],
+      )
     if (whole.length > 0) await run.execute(queueStatement, [JSON.stringify(onePerRow(whole))])
     await run.query('update engine_state set last_confirmed_at_ms = $1 where id = 1', [nowMs])
   })
@@ -200,17 +202,3 @@ export async function applyPushReply(
 const onePerRow = (entries: readonly Waiting[]): Waiting[] => [
   ...new Map(entries.map((entry) => [`${entry.t} ${entry.row_id}`, entry])).values(),
 ]
-
-/** Rows whose entries wait, and rows that the server refused. */
-export async function countWaiting(database: LocalDatabase): Promise<{ waiting: number; refused: number }> {
-  const [row] = await database.query(
-    `select (count(*) filter (where not refused))::int as waiting, (count(*) filter (where refused))::int as refused
-     from (select bool_and(refused is not null and refused <> '${HELD}') as refused from outbox group by t, row_id) by_row`,
-  )
-  return { waiting: Number(row?.waiting ?? 0), refused: Number(row?.refused ?? 0) }
-}
-
-export async function isAnythingWaiting(database: LocalDatabase): Promise<boolean> {
-  const [row] = await database.query('select exists (select 1 from outbox where refused is null) as waiting')
-  return row?.waiting === true
-}

@@ -2,31 +2,49 @@
 import type { Failure } from '@tidelist/shared-schema'
 import type { SyncPhase, SyncStatus } from '../contract/index.ts'
 import type { Profile } from '../profile/open-profile.ts'
-import { countConflicts } from '../queries/conflicts.ts'
-import { heldDeletions } from './mass-deletion.ts'
-import { countWaiting } from './push.ts'
+import { unresolvedConflictsSql } from '../queries/conflicts.ts'
+import { HELD } from './mass-deletion.ts'
 import { isOver } from './session.ts'
 import type { SyncMemory } from './sync-memory.ts'
 
 export type LoopStatus = Omit<SyncStatus, 'signInKept' | 'serverUrl'>
 
 export async function statusOf(profile: Profile, memory: SyncMemory): Promise<LoopStatus> {
-  const { waiting, refused } = await countWaiting(profile.database)
-  const [row] = await profile.database.query('select last_confirmed_at_ms from engine_state where id = 1')
-  const held = await heldDeletions(profile.database)
+  const { waiting, refused, held, conflicts, lastConfirmedAtMs } = await countUnsent(profile)
   const { account } = profile.marker
   return {
     phase: phaseOf(memory, account !== null, { waiting, held }),
     account: account && { email: account.email, name: account.name },
     waiting,
     refused,
-    conflicts: await countConflicts(profile.database, profile.recorder.userId()),
+    conflicts,
     question: held > 0 ? { kind: 'mass-deletion', tasks: held } : null,
     sinceMs: memory.failingSinceMs,
-    lastConfirmedAtMs: row?.last_confirmed_at_ms ? Number(row.last_confirmed_at_ms) : null,
+    lastConfirmedAtMs,
     failure: profile.marker.accountDeleted ? { kind: 'account-deleted' } : memory.failure,
     progress: memory.progress,
     clockOffsetMs: profile.recorder.clockOffset(),
+  }
+}
+
+type Facts = Pick<LoopStatus, 'waiting' | 'refused' | 'conflicts' | 'lastConfirmedAtMs'> & { held: number }
+
+/** Rows whose entries wait, rows that the server refused, and deletions that wait for an answer, in one look. */
+export async function countUnsent({ database, recorder }: Profile): Promise<Facts> {
+  const [row] = await database.query(
+    `select (count(*) filter (where not refused))::int as waiting, (count(*) filter (where refused))::int as refused,
+       coalesce(sum(held), 0)::int as held, (${unresolvedConflictsSql('count(*)::int')}) as conflicts,
+       (select last_confirmed_at_ms from engine_state where id = 1) as confirmed
+     from (select bool_and(refused is not null and refused <> '${HELD}') as refused,
+       count(*) filter (where t = 'tasks' and refused = '${HELD}') as held from outbox group by t, row_id) by_row`,
+    [recorder.userId()],
+  )
+  return {
+    waiting: Number(row?.waiting ?? 0),
+    refused: Number(row?.refused ?? 0),
+    held: Number(row?.held ?? 0),
+    conflicts: Number(row?.conflicts ?? 0),
+    lastConfirmedAtMs: row?.confirmed ? Number(row.confirmed) : null,
   }
 }
 

@@ -4,18 +4,24 @@ import type { Ahead } from './ahead.ts'
 import { type AskDeps, type Asked, ask, outcomeOf } from './ask.ts'
 import { finishPull } from './finish-pull.ts'
 import { holdMassDeletion } from './mass-deletion.ts'
-import { applyPushReply, type Batch, nextBatch, pushRequestOf, refuseRows } from './push.ts'
+import { applyPushReply, type Batch, nextBatch, refuseRows } from './push.ts'
 import type { Call } from './server-call.ts'
 import type { Outcome, SyncMemory } from './sync-memory.ts'
 import { mergeWinners } from './winners.ts'
 
 export type StepDeps = AskDeps & {
   nextPage: Ahead<Asked>
-  nextBatch: Ahead<Batch | null>
+  nextPush: Ahead<SentPush | null>
 }
+
+/** A batch with the answer to come. */
+export type SentPush = { batch: Batch; asked: Promise<Asked> }
+
+const UNDER_WAY = 'push'
 
 export async function pullPage(deps: StepDeps, memory: SyncMemory): Promise<Outcome | null> {
   const { database, recorder, space } = deps.profile
+  deps.nextPush.drop()
   if (!(await space.enough())) return noRoom
   const [place] = await database.query('select epoch, gc from engine_state where id = 1')
   const limit = memory.reconciled ? limits.pullRows : limits.snapshotPullRows
@@ -24,12 +30,15 @@ export async function pullPage(deps: StepDeps, memory: SyncMemory): Promise<Outc
   const known = place?.epoch ? String(place.epoch) : null
   const call = pullCall({ cursor: memory.cursor, epoch: known, limit, snapshot })
   const answered = await outcomeOf(deps, deps.nextPage.take(call.path) ?? ask(deps, call))
-  if (answered === null || 'kind' in answered) return droppingBatch(deps, answered)
+  if (answered === null || 'kind' in answered) return answered
   const page = pullReply.safeParse(answered.json)
   if (!page.success) return notOurs
   const { rows, cursor, hasMore, remaining, gc, epoch } = page.data
   const next = pullCall({ cursor, epoch, limit, snapshot: memory.reconciled ? null : gc })
-  if (hasMore) deps.nextPage.begin(next.path, () => ask(deps, next))
+  if (hasMore) {
+    deps.nextPage.begin(next.path, () => ask(deps, next))
+    await onItsWay(deps)
+  }
   const from = memory.cursor
   if (!(await recorder.store({ from, rows, cursor, epoch, gc }))) return { kind: 'started-over' }
   if (!hasMore && !deps.ended() && !(await finishPull(recorder, { reconciled: memory.reconciled, gc })))
@@ -45,41 +54,51 @@ function pullCall({ cursor, epoch, limit, snapshot }: Place): Omit<Call, 'token'
   return { method: 'GET', path: `/v1/sync/pull?cursor=${cursor}${known}${fence}&limit=${limit}` }
 }
 
-/** A push is answered before the next one is sent; while it is under way, the next one is made ready. */
+/**
+ * A push is answered before the next one is sent. While it is under way, the next batch is made ready; and that one goes before the answer is written down
+ * here: its rows are others, and should the device die in between, both are sent again and change nothing.
+ */
 export async function pushBatch(deps: StepDeps, memory: SyncMemory): Promise<Outcome | null> {
   const { recorder } = deps.profile
-  const { maxRows } = memory
-  const prepare = (underWay: Batch['sent']) => () =>
+  const prepare = (underWay: Batch['sent']) =>
     recorder.alone(async (run) => {
       await holdMassDeletion(run, recorder.userId())
-      return nextBatch(run, recorder.userId(), { maxRows, underWay })
+      const options = { device: recorder.device(), maxRows: memory.maxRows, underWay }
+      return nextBatch(run, recorder.userId(), options)
     })
-  const batch = (await deps.nextBatch.take(`${maxRows}`)) ?? (await prepare([])())
-  if (batch === null) return { kind: 'pushed', settled: 0 }
-  const body = await pushRequestOf(deps.profile.database, recorder.device(), batch)
-  const asked = ask(deps, { method: 'POST', path: '/v1/sync/push', body })
-  deps.nextBatch.begin(`${maxRows}`, prepare(batch.sent))
-  const answered = await outcomeOf(deps, asked)
-  if (answered !== null && 'kind' in answered && answered.kind === 'too-large' && batch.rows.length === 1) {
-    await recorder.alone((run) => refuseRows(run, batch.rows, 'too_large'))
-    return droppingBatch(deps, { kind: 'pushed', settled: 1 })
+  const push = (await deps.nextPush.take(UNDER_WAY)) ?? send(deps, await prepare([]))
+  if (push === null) return { kind: 'pushed', settled: 0 }
+  const next = prepare(push.batch.sent)
+  next.catch(() => undefined) // heard of where it is awaited, if it comes to that
+  const answered = await outcomeOf(deps, push.asked)
+  const { rows } = push.batch.request
+  if (answered !== null && 'kind' in answered && answered.kind === 'too-large' && rows.length === 1) {
+    await recorder.alone((run) => refuseRows(run, rows, 'too_large'))
+    return { kind: 'pushed', settled: 1 }
   }
-  if (answered === null || 'kind' in answered) return droppingBatch(deps, answered)
+  if (answered === null || 'kind' in answered) return answered
   const reply = pushReply.safeParse(answered.json)
   if (!reply.success) return notOurs
+  deps.nextPush.begin(UNDER_WAY, async () => send(deps, await next))
+  await onItsWay(deps)
   const nowMs = deps.ports.time.nowMs()
   const { settled, winners } = await recorder.alone((run) =>
-    applyPushReply(run, batch, { reply: reply.data, nowMs }),
+    applyPushReply(run, push.batch, { reply: reply.data, nowMs }),
   )
   if (winners.length > 0 && !deps.ended()) await mergeWinners(deps.profile, winners)
   return { kind: 'pushed', settled }
 }
 
-/** After anything but an answer, what was made ready may no longer be what waits. */
-function droppingBatch(deps: StepDeps, outcome: Outcome | null): Outcome | null {
-  deps.nextBatch.drop()
-  return outcome
+function send(deps: StepDeps, batch: Batch | null): SentPush | null {
+  if (batch === null || deps.ended()) return null
+  return { batch, asked: ask(deps, { method: 'POST', path: '/v1/sync/push', body: batch.request }) }
 }
+
+/** PGlite does not let go of the thread while it works, so a request that has just been begun gets its turn on the wire first. */
+const onItsWay = ({ ports }: StepDeps): Promise<void> =>
+  new Promise((resolve) => {
+    ports.timers.after(1, resolve)
+  })
 
 /** Tried again after the usual pauses, so that it goes on by itself once there is room. */
 const noRoom: Outcome = { kind: 'later', failure: { kind: 'no-room-to-fetch' }, afterMs: null }

@@ -9,10 +9,9 @@ import { workAhead } from './ahead.ts'
 import type { Asked } from './ask.ts'
 import { nextStep } from './next-step.ts'
 import { keepListening } from './pokes.ts'
-import { type Batch, isAnythingWaiting } from './push.ts'
 import { isOver, openSession } from './session.ts'
 import { type LoopStatus, statusOf } from './status.ts'
-import { pullPage, pushBatch, type StepDeps } from './steps.ts'
+import { pullPage, pushBatch, type SentPush, type StepDeps } from './steps.ts'
 import {
   beginPull,
   freshMemory,
@@ -73,7 +72,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
     ports,
     profile,
     nextPage: workAhead<Asked>(),
-    nextBatch: workAhead<Batch | null>(),
+    nextPush: workAhead<SentPush | null>(),
     ended: () => ended,
   }
   const wake = (news: SyncMemory) => {
@@ -135,14 +134,16 @@ type Durable = Pick<SyncMemory, 'cursor' | 'reconciled' | 'anythingWaits' | 'don
 
 /** The part of what the loop knows that is kept in the database. */
 async function readDurable({ database }: Profile, { progress, doneBefore }: SyncMemory): Promise<Durable> {
-  const [row] = await database.query('select cursor, reconciled from engine_state where id = 1')
+  const [row] = await database.query(
+    'select cursor, reconciled, exists (select 1 from outbox where refused is null) as waits from engine_state where id = 1',
+  )
   const cursor = Number(row?.cursor ?? 0)
   const reconciled = row?.reconciled === true
   const isInterrupted = !reconciled && cursor > 0 && progress === null
   return {
     cursor,
     reconciled,
-    anythingWaits: await isAnythingWaiting(database),
+    anythingWaits: row?.waits === true,
     doneBefore: isInterrupted ? await countFromServer(database) : doneBefore,
   }
 }

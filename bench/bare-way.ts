@@ -1,0 +1,101 @@
+/**
+ * The way of a task from one device's database to another's without anything of the product but its tables and its upsert: rows read as JSON out of
+ * PGlite, sent over HTTP, put into Postgres in one transaction a page, answered, and taken off a list of what waits; and from there by HTTP into an empty
+ * PGlite. One page after the other, and the server in a process of its own. No merge, no stamps looked at, no history, no checks, no token, no user's role: what
+ * is left is what these parts cost.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { PGlite } from '@electric-sql/pglite'
+import { startDevice } from '@tidelist/engine/testing/test-device'
+import { idArray, limits, readRowsSql, upsertRowsSql } from '@tidelist/shared-schema'
+import { timed } from './stats.ts'
+
+export type BareWay = {
+  /** What it took to put the pages into an empty PGlite. */
+  pgliteMs: number
+  up(): Promise<void>
+  down(): Promise<void>
+  stop(): Promise<void>
+}
+
+const user = 'local'
+
+export async function bareWay(
+  postgresUrl: string,
+  { pages, user: theirs }: { pages: readonly string[]; user: string },
+): Promise<BareWay> {
+  const server = await bareServer(postgresUrl, theirs)
+  const here = await emptyDatabase()
+  const there = await emptyDatabase()
+  const pgliteMs = await timed(async () => {
+    for (const page of pages) await here.pg.query(upsertRowsSql('tasks'), [user, page])
+  })
+  await here.pg.query('insert into outbox (t, row_id, register, stamp) select $1, id, $2, $3 from tasks', [
+    'tasks',
+    '*',
+    '0'.repeat(32),
+  ])
+  return {
+    pgliteMs,
+    up: async () => {
+      for (let ids = await waiting(here.pg); ids.length > 0; ids = await waiting(here.pg)) {
+        const { rows } = await here.pg.query<{ row: unknown }>(readRowsSql('tasks'), [user, idArray(ids)])
+        const body = JSON.stringify(rows.map(({ row }) => row))
+        const answer = await fetch(server.url, { method: 'POST', body })
+        const taken = (await answer.json()) as string[] // as bare-server.ts answers
+        await here.pg.query(
+          `delete from outbox using unnest(($1::text)::uuid[]) x(id) where t = 'tasks' and row_id = x.id`,
+          [idArray(taken)],
+        )
+      }
+    },
+    down: async () => {
+      for (let from = 0; from < pages.length * limits.pushRows; from += limits.snapshotPullRows) {
+        const answer = await fetch(`${server.url}?from=${from}&limit=${limits.snapshotPullRows}`)
+        await there.pg.query(upsertRowsSql('tasks'), [user, JSON.stringify(await answer.json())])
+      }
+    },
+    stop: async () => {
+      server.stop()
+      await here.stop()
+      await there.stop()
+    },
+  }
+}
+
+const waiting = async (pg: PGlite): Promise<string[]> => {
+  const { rows } = await pg.query<{ row_id: string }>(
+    `select row_id from outbox where refused is null order by stamp limit ${limits.pushRows}`,
+  )
+  return rows.map(({ row_id }) => row_id)
+}
+
+/** A device's database as it is on the first start, without its engine. */
+async function emptyDatabase(): Promise<{ pg: PGlite; stop(): Promise<void> }> {
+  const device = await startDevice({
+    serverUrl: null,
+    userDataDir: await mkdtemp(join(tmpdir(), 'tidelist-bare-')),
+  })
+  const { profile } = await device.engine.workspace.open()
+  await device.stop()
+  const pg = await PGlite.create({ dataDir: join(device.userDataDir, 'profiles', profile.name, 'db') })
+  return {
+    pg,
+    stop: async () => {
+      await pg.close()
+      await rm(device.userDataDir, { recursive: true })
+    },
+  }
+}
+
+async function bareServer(postgresUrl: string, theirs: string): Promise<{ url: string; stop(): void }> {
+  const script = fileURLToPath(new URL('bare-server.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, postgresUrl, theirs], { stdio: ['pipe', 'pipe', 'inherit'] })
+  for await (const url of createInterface(child.stdout)) return { url, stop: () => child.stdin.end() }
+  throw new Error('The bare server has ended without an address')
+}
