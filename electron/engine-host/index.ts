@@ -33,6 +33,7 @@ async function start(message: StartMessage): Promise<void> {
     device,
     secrets,
     chosenFiles: chosen,
+    endProcess: () => process.exit(1),
   })
   const created = await createEngine(ports, (unopened) => {
     engine = unopened

@@ -149,3 +149,19 @@ test(
   },
   longRunMs(6),
 )
+
+test(
+  'an engine whose database has died ends itself and is started again, with everything that was saved',
+  async () => {
+    const abort = new URL('./testing/abort-on-signal.ts', import.meta.url).href
+    const app = startApp({ preload: [abort] })
+    expect((await app.run('createTask', { title: 'Before' })).ok).toBe(true)
+    process.kill(app.pid(), 'SIGUSR2')
+    await app.run('createTask', { title: 'Lost' })
+    await app.heard('restarted')
+    expect((await app.run('createTask', { title: 'After' })).ok).toBe(true)
+    expect((await allTitles(app)).filter((title) => title !== 'Lost')).toEqual(['Before', 'After'])
+    await app.stop()
+  },
+  longRunMs(3),
+)

@@ -17,6 +17,7 @@ export type NodeHost = {
   device: EnginePorts['device']
   secrets: EnginePorts['secrets']
   chosenFiles: EnginePorts['chosenFiles']
+  endProcess: EnginePorts['endProcess']
 }
 
 export const nodePorts = (host: NodeHost): EnginePorts => ({
@@ -40,6 +41,7 @@ export const nodePorts = (host: NodeHost): EnginePorts => ({
   },
   secrets: host.secrets,
   chosenFiles: host.chosenFiles,
+  endProcess: host.endProcess,
   log: (event, facts) => process.stderr.write(`${JSON.stringify({ event, ...facts })}\n`),
   userDataDir: host.userDataDir,
   device: host.device,

@@ -123,6 +123,8 @@ export type EnginePorts = {
   timers: { after(delayMs: number, work: () => void): () => void }
   secrets: SecretsPort
   chosenFiles: ChosenFilesPort
+  /** Ends the engine's process, which its keeper starts again: for what only a fresh process mends. */
+  endProcess(reason: string): void
   log(event: string, facts: Readonly<Record<string, string | number | boolean | null>>): void
   userDataDir: string
   device: { name: string; platform: string; appVersion: string }

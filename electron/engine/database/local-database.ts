@@ -21,6 +21,8 @@ export type LocalDatabase = LocalRunner & {
   texts(text: string): Promise<(string | null)[][]>
   /** Calls `listener` when Postgres says that a page or a file of the database cannot be read. */
   onDamage(listener: () => void): void
+  /** Calls `listener` when PGlite itself has stopped working: nothing that it answers from then on is true. */
+  onAbort(listener: () => void): void
   /** Writes everything to the files; call when idle and before closing. */
   checkpoint(): Promise<void>
   close(): Promise<void>
@@ -33,16 +35,24 @@ type Session = Pick<PGlite, 'query' | 'exec'>
 export function localDatabase(pg: PGlite): LocalDatabase {
   const prepared = new Set<string>()
   let tellDamage: () => void = () => undefined
+  let tellAbort: () => void = () => undefined
   const watched = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work
     } catch (error) {
+      if (isAbort(error)) tellAbort()
       if (isDamage(error)) tellDamage()
       throw error
     }
   }
   const runner = (session: Session): LocalRunner => ({
-    query: async (text, params) => (await watched(session.query<Row>(text, params ? [...params] : []))).rows,
+    query: (text, params) =>
+      watched(
+        session.query<Row>(text, params ? [...params] : []).then(({ rows, fields }) => {
+          if (fields.length === 0 && text.startsWith('select')) throw new SilentDatabase()
+          return rows
+        }),
+      ),
     exec: async (text) => {
       await watched(session.exec(text))
     },
@@ -52,17 +62,24 @@ export function localDatabase(pg: PGlite): LocalDatabase {
         prepared.add(statement.name)
       }
       const execution = session.exec(`execute ${statement.name}(${params.map(literal).join(', ')})`)
-      const [result] = await watched(execution)
-      return (result?.rows ?? []) as Row[] // exec types its rows as a bare object
+      return watched(
+        execution.then(([result]) => {
+          if (result === undefined) throw new SilentDatabase()
+          return result.rows as Row[] // exec types its rows as a bare object
+        }),
+      )
     },
   })
   return {
     ...runner(pg),
     texts: async (text) =>
       (await pg.query<(string | null)[]>(text, [], { rowMode: 'array', parsers: asText })).rows,
-    transaction: (work) => pg.transaction((tx) => work(runner(tx))),
+    transaction: (work) => watched(pg.transaction((tx) => work(runner(tx)))),
     onDamage: (listener) => {
       tellDamage = listener
+    },
+    onAbort: (listener) => {
+      tellAbort = listener
     },
     checkpoint: async () => {
       await pg.exec('checkpoint')
@@ -76,6 +93,17 @@ const damageCodes = ['XX001', 'XX002', '58P01', '58030']
 
 const isDamage = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && damageCodes.includes(String(error.code))
+
+/** Once it has died, PGlite may answer with nothing at all, which must never be taken for no rows. */
+class SilentDatabase extends Error {
+  override readonly name = 'RuntimeError'
+}
+
+/** A trap of WebAssembly, or a PANIC of Postgres, after which a server would end its processes. PGlite has none to end, and goes on with empty answers. */
+const isAbort = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'RuntimeError' ||
+    ('severity' in error && ['PANIC', 'FATAL'].includes(String(error.severity))))
 
 /** The Postgres types that PGlite would turn into numbers, dates and objects, by their numbers in `pg_type`. */
 const parsedTypes = [16, 17, 20, 21, 23, 26, 114, 700, 701, 1082, 1114, 1184, 3802]

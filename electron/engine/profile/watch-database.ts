@@ -1,4 +1,7 @@
-/** Finds damage while a profile is open: at once where a statement meets it, and by one thorough look after the start. */
+/**
+ * Finds damage while a profile is open: at once where a statement meets it, and by one thorough look after the start. Where PGlite itself has died, the
+ * files are as after any crash, and a fresh process opens them.
+ */
 import type { EnginePorts } from '../ports.ts'
 import { checkDatabase } from './check-database.ts'
 import type { Damage } from './inspect-database.ts'
@@ -11,6 +14,7 @@ export function watchDatabase(
   profile: Profile,
   { isOpen, found }: { isOpen(): boolean; found(damage: Damage): void },
 ): void {
+  profile.database.onAbort(() => ports.endProcess('database-aborted'))
   profile.database.onDamage(() => found('unreadable-page'))
   ports.timers.after(CHECK_AFTER_MS, async () => {
     if (!isOpen()) return

@@ -66,6 +66,7 @@ export async function tryStartDevice(options: DeviceOptions = {}): Promise<Resul
       proverFile: fileURLToPath(new URL('../../engine-host/snapshot-prover.ts', import.meta.url)),
       serverUrl: options.serverUrl ?? null,
       chosenFiles: chosen,
+      endProcess: (reason) => logged.push(`end-process ${reason}`),
       device: { name: options.name ?? 'Test device', platform: 'test', appVersion: '0.0.0' },
       secrets: {
         read: async (key) => ({ value: secrets.get(key) ?? null, place: 'kept' }),

@@ -254,6 +254,9 @@ export class SimulatedDevice {
         },
       },
       chosenFiles: { open: async () => null },
+      endProcess: (reason) => {
+        throw new Error(`The engine ends itself: ${reason}`)
+      },
       log: (event, facts) => {
         this.logged.push(`${event} ${JSON.stringify(facts)}`)
       },
