@@ -39,14 +39,15 @@ export const confirmEmail = (database: Database, token: string): Promise<Confirm
     const { user_id: userId, email } = link
     const [other] = await run.query('select from users where email = $2 and id <> $1', [userId, email])
     if (other) return 'taken'
-    const changed = await run.query(confirmSql, [userId, email])
-    if (changed.length > 0) await dropOlderLinks(run, { userId: String(userId), token })
+    const [before] = await run.query('select email from users where id = $1 for update', [userId])
+    await run.query(confirmSql, [userId, email])
+    if (before?.email !== email) await dropOlderLinks(run, { userId: String(userId), token })
     return 'confirmed'
   })
 
 const findSql = 'select user_id, email from email_links where token_hash = $1 and expires_at > now()'
 const confirmSql = `update users set email = $2, email_verified = true, updated_at = now()
-where id = $1 and not (email = $2 and email_verified) returning id`
+where id = $1 and not (email = $2 and email_verified)`
 
 /** What was mailed to an earlier address must not bring that one back, nor set a password. */
 async function dropOlderLinks(run: SqlRunner, keep: { userId: string; token: string }): Promise<void> {

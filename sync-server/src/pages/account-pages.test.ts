@@ -79,6 +79,14 @@ onEveryDatabase(
       expect(row?.email_verified).toBe(true)
     })
 
+    test('confirming an e-mail leaves a link to set a password as it is', async () => {
+      const person = await newPerson()
+      const token = await resetToken(person.email)
+      await ask(person.link)
+      const done = await submit(page('reset'), { token, password: next, again: next })
+      expect(done.status).toBe(303)
+    })
+
     test('the letter is sent again to who is not confirmed, and to nobody else', async () => {
       const person = await newPerson()
       const again = (email: string) => postJson(`${url()}/v1/account/verify`, { email })

@@ -42,9 +42,9 @@ p { margin: 0 0 12px; overflow-wrap: anywhere; }
 main > :last-child { margin-bottom: 0; }
 .mark { display: block; height: 32px; margin-bottom: 16px; width: 32px; }
 .done { color: var(--calm); }
-.stopped { color: var(--overdue); }
+.stopped { color: var(--ink-quiet); }
 form { display: grid; gap: 16px; margin-top: 24px; }
-label { color: var(--ink-quiet); display: grid; font-size: 12px; gap: 4px; line-height: 16px; }
+label { color: var(--ink-quiet); display: grid; font-size: 12px; gap: 6px; line-height: 16px; }
 input {
   background: var(--ground);
   border: 1px solid var(--line-strong);
