@@ -162,7 +162,7 @@ test('an account is deleted only with its address typed and its password, and it
   await syncState(phone).click()
   const panel = phone.getByRole('dialog', { name: 'Sync' })
   await expect(panel).toContainText('This account was deleted. Your tasks are still on this computer')
-  await panel.getByRole('button', { name: 'Keep the tasks here' }).click()
+  await panel.getByRole('button', { name: 'Keep the tasks' }).click()
   await expect(syncState(phone)).toHaveAttribute('data-phase', 'local')
   await expect(titles(phone)).toHaveText(['Ask about the lease', 'Typed on the phone'])
 })

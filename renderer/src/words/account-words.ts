@@ -118,7 +118,7 @@ export const accountWords = {
   deletedRemoved: 'Your account is deleted, and nothing of it is left on this computer.',
   deletedUnfinished:
     'Your account is deleted. Some files here were in use and could not be removed yet; they go when Tidelist next starts.',
-  keepWithoutAccount: 'Keep the tasks here',
+  keepWithoutAccount: 'Keep the tasks',
   removePage: 'Remove them…',
 } as const
 

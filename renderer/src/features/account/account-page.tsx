@@ -39,18 +39,18 @@ export function AccountPage() {
 
 function Sections({ account, sync }: { account: AccountState; sync: SyncStatus }) {
   const { details, failure, isSlow, reload } = account
-  if (failure && !details) return <Unavailable failure={failure} onRetry={reload} />
+  if (failure && !details) return <Unavailable failure={failure} onRetry={() => void reload()} />
   return (
     <>
       <AccountPart title={words.account.email}>
         <ChangeEmail
           email={details?.email ?? sync.account?.email ?? ''}
           isConfirmed={details?.isConfirmed ?? true}
-          onChanged={reload}
+          onChanged={() => void reload()}
         />
       </AccountPart>
       <AccountPart title={words.account.password}>
-        <ChangePassword onChanged={reload} />
+        <ChangePassword onChanged={() => void reload()} />
       </AccountPart>
       <AccountPart title={words.account.devices}>
         {details ? (

@@ -8,7 +8,7 @@ import { momentWords } from '../../words/date-words.ts'
 import { failureSentence } from '../../words/failure-sentences.ts'
 import { words } from '../../words/sentences.ts'
 
-type DeviceListProps = { devices: readonly AccountDevice[]; onChanged: () => void }
+type DeviceListProps = { devices: readonly AccountDevice[]; onChanged: () => Promise<void> }
 
 export function DeviceList({ devices, onChanged }: DeviceListProps) {
   const run = useCommand()
@@ -18,24 +18,24 @@ export function DeviceList({ devices, onChanged }: DeviceListProps) {
   const list = useRef<HTMLUListElement>(null)
   const others = devices.filter(({ isCurrent }) => !isCurrent)
 
-  const ended = (refused: Failure | null, words: string) => {
-    setEnding(null)
-    setFailure(refused)
-    setSaid(refused ? null : words)
-    onChanged()
+  const ended = async (refused: Failure | null, done: string) => {
     // The button that was pressed goes with its device.
     list.current?.focus()
+    await onChanged()
+    setEnding(null)
+    setFailure(refused)
+    setSaid(refused ? null : done)
   }
   const signOut = async ({ id, name }: AccountDevice) => {
     setEnding(id)
     const result = await run('signOutDevice', { id })
-    ended(result.ok ? null : result.failure, words.account.signedOutDevice(name))
+    await ended(result.ok ? null : result.failure, words.account.signedOutDevice(name))
   }
   const signOutOthers = async () => {
     setEnding('others')
     const result = await run('signOutOtherDevices', {})
-    if (result.ok) ended(null, words.account.signedOutOthers(result.value.devices))
-    else ended(result.failure, '')
+    const done = result.ok ? words.account.signedOutOthers(result.value.devices) : ''
+    await ended(result.ok ? null : result.failure, done)
   }
   return (
     <>

@@ -8,7 +8,8 @@ export type AccountState = {
   readonly failure: Failure | null
   /** The answer is taking long enough to be spoken of. */
   readonly isSlow: boolean
-  readonly reload: () => void
+  /** Resolves when the new answer is shown. */
+  readonly reload: () => Promise<void>
 }
 
 const slowMs = 400
@@ -19,17 +20,16 @@ export function useAccountDetails(): AccountState {
   const [failure, setFailure] = useState<Failure | null>(null)
   const [isSlow, setIsSlow] = useState(false)
   const latest = useRef(0)
-  const reload = useCallback(() => {
+  const reload = useCallback(async () => {
     latest.current += 1
     const mine = latest.current
-    void run('accountDetails', {}).then((result) => {
-      if (mine !== latest.current) return
-      if (result.ok) setDetails(result.value)
-      setFailure(result.ok ? null : result.failure)
-    })
+    const result = await run('accountDetails', {})
+    if (mine !== latest.current) return
+    if (result.ok) setDetails(result.value)
+    setFailure(result.ok ? null : result.failure)
   }, [run])
   useEffect(() => {
-    reload()
+    void reload()
     const timer = setTimeout(() => setIsSlow(true), slowMs)
     return () => {
       latest.current += 1

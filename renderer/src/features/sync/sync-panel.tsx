@@ -57,7 +57,7 @@ export function SyncPanel({ sync, close }: { sync: SyncStatus; close: () => void
           {sync.signInKept === 'memory' && !sync.failure ? words.sync.memoryEnded : words.sync.signedOut}
         </p>
       )}
-      {sync.account && <SyncFacts sync={sync} today={today} />}
+      {sync.account && !isDeleted && <SyncFacts sync={sync} today={today} />}
       {sync.progress && (
         <p className="sync-note numbers">
           {words.sync.loading(sync.progress.done, sync.progress.done + sync.progress.remaining)}
