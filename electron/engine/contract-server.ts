@@ -4,7 +4,9 @@
  */
 import { type Failure, type Result, refuse, type SyncedTable, success } from '@tidelist/shared-schema'
 import { createBirpc } from 'birpc'
+import { z } from 'zod'
 import {
+  type CallEnd,
   type CommandName,
   commandInputs,
   type EngineFunctions,
@@ -25,7 +27,8 @@ export type WindowPort = {
 export type ContractDeps = {
   log: EnginePorts['log']
   timers: EnginePorts['timers']
-  run(name: CommandName, input: never): Promise<Result<unknown>>
+  run(name: CommandName, input: never, call: string): Promise<Result<unknown>>
+  howItEnded(name: string, call: string): Promise<CallEnd>
   /** See `LiveQueryDeps`. */
   answer(query: Query, last: unknown): Promise<unknown>
 }
@@ -45,16 +48,17 @@ export function serveContract(port: WindowPort, deps: ContractDeps, onClosed: ()
       deps.log('query-failed', { query: failedQuery.query, reason: reasonOf(error) }),
   })
   const functions: EngineFunctions = {
-    run: async (name, input) => {
+    run: async (name, input, call) => {
       const parsed = parseCommand(name, input)
       if (!parsed.ok) return parsed
       try {
-        return await deps.run(parsed.value.name, parsed.value.input)
+        return await deps.run(parsed.value.name, parsed.value.input, callOf(call))
       } catch (error) {
         deps.log('command-failed', { command: parsed.value.name, reason: reasonOf(error) })
         return refuse('engine-unreachable')
       }
     },
+    howItEnded: (name, call) => deps.howItEnded(name, callOf(call)),
     subscribe: async (id, input) => {
       const parsed = query.safeParse(input)
       if (!parsed.success) return refuse('input-malformed', parsed.error.issues[0]?.path.join('.') ?? '')
@@ -72,6 +76,8 @@ export function serveContract(port: WindowPort, deps: ContractDeps, onClosed: ()
   port.onClose(onClosed)
   return queries
 }
+
+const callOf = (call: unknown): string => z.uuid().safeParse(call).data ?? ''
 
 type ParsedCommand = { name: CommandName; input: never }
 

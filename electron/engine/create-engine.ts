@@ -60,12 +60,19 @@ export async function createEngine(
       for (const window of windows) window.storageChanged()
     },
   })
-  const run: ContractDeps['run'] = (name, input) => runCommand(ports, workspace, { name, input })
+  const run: ContractDeps['run'] = (name, input, call) => runCommand(ports, workspace, { name, input, call })
+  const howItEnded: ContractDeps['howItEnded'] = async (name, call) => {
+    if (!Object.hasOwn(plans, name) || call === '') return 'unknown'
+    const { profile } = await workspace.open()
+    return (await profile.recorder.hasRecorded(call)) ? 'saved' : 'not-saved'
+  }
   const answer: ContractDeps['answer'] = (query, last) => answerQuery(ports, workspace, { query, last })
   const engine: Engine = {
     connect: (port) => {
-      const window = serveContract(port, { log: ports.log, timers: ports.timers, run, answer }, () =>
-        windows.delete(window),
+      const window = serveContract(
+        port,
+        { log: ports.log, timers: ports.timers, run, howItEnded, answer },
+        () => windows.delete(window),
       )
       windows.add(window)
     },
@@ -81,7 +88,7 @@ export async function createEngine(
 async function runCommand(
   ports: EnginePorts,
   workspace: Workspace,
-  { name, input }: { name: CommandName; input: never },
+  { name, input, call }: { name: CommandName; input: never; call: string },
 ): Promise<Result<unknown>> {
   if (isAccountCommand(name)) return runAccountCommand(ports, workspace, { name, input })
   const { profile, loop, sessionToken } = await workspace.open()
@@ -127,11 +134,15 @@ async function runCommand(
     case 'fetchHistory':
       return fetchHistory(ports, profile, { sessionToken, ...(input as CommandInput<'fetchHistory'>) }) // parsed as this command's
     default:
-      return profile.recorder.change<unknown>(name, async (context) => {
-        const planned = await plans[name](context, input)
-        const step: PlannedStep = { kind: 'do', of: null }
-        return planned.ok ? success({ step, ...planned.value }) : planned
-      })
+      return profile.recorder.change<unknown>(
+        name,
+        async (context) => {
+          const planned = await plans[name](context, input)
+          const step: PlannedStep = { kind: 'do', of: null }
+          return planned.ok ? success({ step, ...planned.value }) : planned
+        },
+        call,
+      )
   }
 }
 

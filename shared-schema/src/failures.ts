@@ -47,6 +47,8 @@ export const failureKinds = [
   'journal-unwritable',
   'engine-unreachable',
   'answer-lost',
+  'saved-after-all',
+  'not-saved',
   // the server and the account
   'server-unset',
   'server-unreachable',

@@ -2,6 +2,7 @@
 import type { Result } from '@tidelist/shared-schema'
 import { createBirpc } from 'birpc'
 import type {
+  CallEnd,
   CommandInput,
   CommandName,
   CommandOutput,
@@ -19,7 +20,13 @@ export type EnginePort = {
 }
 
 export type EngineClient = {
-  run<C extends CommandName>(name: C, input: CommandInput<C>): Promise<Result<CommandOutput<C>>>
+  /** `call` names this call for `howItEnded`, which another engine may be asked. */
+  run<C extends CommandName>(
+    name: C,
+    input: CommandInput<C>,
+    call?: string,
+  ): Promise<Result<CommandOutput<C>>>
+  howItEnded(name: CommandName, call: string): Promise<CallEnd>
   /** Calls `onResult` with the first answer and with each new one, until the returned function is called. */
   subscribe<Q extends Query>(query: Q, onResult: (result: QueryResult<Q['query']>) => void): () => void
 }
@@ -41,7 +48,8 @@ export function connectEngine(port: EnginePort): EngineClient {
   )
   port.start?.()
   return {
-    run: (name, input) => engine.run(name, input) as Promise<Result<never>>, // the engine answers by the contract
+    run: (name, input, call = '') => engine.run(name, input, call) as Promise<Result<never>>, // the engine answers by the contract
+    howItEnded: (name, call) => engine.howItEnded(name, call),
     subscribe: (query, onResult) => {
       lastId += 1
       const id = lastId

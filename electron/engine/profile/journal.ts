@@ -18,6 +18,8 @@ export type JournalEntry = {
   /** Unix milliseconds by this device's clock. */
   readonly atMs: number
   readonly command: string
+  /** A window's name for its call, by which it can ask for the outcome. */
+  readonly call?: string
   readonly rows: readonly RowWrite[]
   /** Absent for what the app does by itself, which nobody undoes. */
   readonly step?: JournaledStep
@@ -27,6 +29,7 @@ export type JournalEntry = {
 export type Journal = {
   /** Returns when the line is on disk. Throws when it cannot be written; then nothing was saved. */
   append(entry: JournalEntry): Promise<void>
+  hasCall(call: string): Promise<boolean>
   /** Removes segments that hold nothing after `throughSeq`; the newest one always stays. */
   prune(throughSeq: number): Promise<void>
   close(): Promise<void>
@@ -67,6 +70,14 @@ export function openJournal(files: FilePort, folder: string): Journal {
         waiting.push({ line: formatLine(files, entry), seq: entry.seq, done, failed })
         flushing ??= flush()
       }),
+    hasCall: async (call) => {
+      for (const name of (await segmentNames(files, folder)).reverse()) {
+        const text = (await files.readText(files.join(folder, name))) ?? ''
+        if (!text.includes(call)) continue
+        if (parseSegment(files, text).entries.some((entry) => entry.call === call)) return true
+      }
+      return false
+    },
     prune: async (throughSeq) => {
       const names = await segmentNames(files, folder)
       for (const [index, name] of names.slice(0, -1).entries())

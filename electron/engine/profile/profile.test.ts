@@ -193,3 +193,20 @@ test('what a failed append leaves behind does not spoil the next line', async ()
   await file.close()
   expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n')
 })
+
+test('after a restart a call is known by its journal: saved, refused before it, or of a kind that leaves no line', async () => {
+  const [saved, refused, other] = [1, 2, 3].map((n) => `018f0000-0000-7000-8000-00000000000${n}`)
+  const device = await startDevice()
+  await device.client.run('createTask', { title: 'Saved' }, saved)
+  await device.client.run('createTask', { title: '' }, refused)
+  await device.client.run('syncNow', {}, other)
+  await device.stop()
+  const again = await startDevice({ userDataDir: device.userDataDir })
+  const ends = [
+    await again.client.howItEnded('createTask', saved ?? ''),
+    await again.client.howItEnded('createTask', refused ?? ''),
+    await again.client.howItEnded('syncNow', other ?? ''),
+  ]
+  expect(ends).toEqual(['saved', 'not-saved', 'unknown'])
+  await again.stop()
+})

@@ -48,8 +48,14 @@ export type PlanContext = {
 }
 
 export type Recorder = {
-  /** Decides on a change and saves it. A refusal changes nothing. */
-  change<T>(command: string, plan: (context: PlanContext) => Promise<Result<Plan<T>>>): Promise<Result<T>>
+  /** Decides on a change and saves it. A refusal changes nothing. `call` is the window's name for it. */
+  change<T>(
+    command: string,
+    plan: (context: PlanContext) => Promise<Result<Plan<T>>>,
+    call?: string,
+  ): Promise<Result<T>>
+  /** True when the journal has the change of this call, which is then saved whatever became of its answer. */
+  hasRecorded(call: string): Promise<boolean>
   /** Stores a page that the server sent. False: the device has begun again from 0 meanwhile, and nothing was stored. */
   store(page: PulledPage): Promise<boolean>
   /** Stores merged rows in one transaction, raises the clock to the stamps and tells of the tables. */
@@ -124,13 +130,14 @@ export async function createRecorder(deps: {
   })
 
   return {
-    change: (command, plan) =>
+    change: (command, plan, call = '') =>
       inTurn(async () => {
         const planned = await plan(context())
         if (!planned.ok) return planned
-        const saved = await save(command, planned.value)
+        const saved = await save({ command, call }, planned.value)
         return saved.ok ? success(planned.value.value) : saved
       }),
+    hasRecorded: (call) => inTurn(() => journal.hasCall(call)),
     store: (page) =>
       inTurn(async () => {
         const touched = await storePage(database, state, page)

@@ -31,7 +31,7 @@ import { replayEntries, storeWrites } from './store-writes.ts'
 export type Saver = {
   /** Unix milliseconds by the server's clock, as far as it is known. */
   nowMs(): number
-  save(command: string, plan: Plan<unknown>): Promise<Result<null>>
+  save(name: { command: string; call: string }, plan: Plan<unknown>): Promise<Result<null>>
   saveNote(
     command: string,
     note: JournalNote,
@@ -65,7 +65,7 @@ export function createSaver(
     return success(line)
   }
 
-  const save = async (command: string, { edits, step }: Plan<unknown>): Promise<Result<null>> => {
+  const save: Saver['save'] = async ({ command, call }, { edits, step }) => {
     const atMs = nowMs()
     const { clock, stamp } = tick(state.clock, atMs)
     const writes = await inPieces(edits, state.pause, (some) =>
@@ -75,7 +75,8 @@ export function createSaver(
       }),
     )
     if (writes.length === 0 && !step?.of) return success(null)
-    const line = { command, rows: writes.map(({ write }) => write) }
+    const named = call === '' ? { command } : { command, call }
+    const line = { ...named, rows: writes.map(({ write }) => write) }
     const journaled = step && journaledStep(step, stamp, writes)
     const written = await append(journaled ? { ...line, step: journaled } : line, atMs)
     if (!written.ok) return written

@@ -24,10 +24,13 @@ function stage() {
     },
   }
   const engine = openEngineConnection(bridge, page as unknown as Window) // only its message events are used
-  const serve = (nonce = nonces.at(-1)) => {
+  const serve = (nonce = nonces.at(-1), end = 'unknown') => {
     const channel = new MessageChannel()
     const heard: { m: string; a: unknown[]; i?: string }[] = []
-    channel.port1.onmessage = ({ data }) => heard.push(data)
+    channel.port1.onmessage = ({ data }) => {
+      heard.push(data)
+      if (data.m === 'howItEnded') channel.port1.postMessage({ t: 's', i: data.i, r: end })
+    }
     const event = new Event('message')
     Object.assign(event, { data: { kind: 'tidelist:engine-port', nonce }, ports: [channel.port2] })
     Object.defineProperty(event, 'source', { value: page })
@@ -60,15 +63,40 @@ test('a restarted engine is asked everything again, under a new nonce', async ()
   const { engine, serve, tell, nonces } = stage()
   serve().close()
   engine.subscribe(tags, () => {})
-  const calling = engine.run('syncNow', {})
   tell({ kind: 'engine-restarted' })
-  expect(await calling).toEqual({ ok: false, failure: { kind: 'answer-lost' } })
   expect(new Set(nonces).size).toBe(2)
   const { heard, close } = serve()
   await delivered()
   expect(heard.map(({ a }) => a[1])).toEqual([tags])
   expect(engine.state()).toBe('ready')
   close()
+})
+
+test.each([
+  ['saved', 'saved-after-all'],
+  ['not-saved', 'not-saved'],
+  ['unknown', 'answer-lost'],
+] as const)('of a call that its engine did not live to answer the next one says %s', async (end, kind) => {
+  const { engine, serve, tell } = stage()
+  const first = serve()
+  const calling = engine.run('completeTask', { id: '018f0000-0000-7000-8000-00000000beef' })
+  await delivered()
+  tell({ kind: 'engine-restarted' })
+  const next = serve(undefined, end)
+  expect(await calling).toEqual({ ok: false, failure: { kind } })
+  const [asked, repeated] = [first.heard[0]?.a, next.heard[0]?.a]
+  expect(repeated).toEqual(['completeTask', asked?.[2]])
+  first.close()
+  next.close()
+})
+
+test('a call whose engine gives up is not left hanging', async () => {
+  const { engine, serve, tell } = stage()
+  serve().close()
+  const calling = engine.run('syncNow', {})
+  await delivered()
+  tell({ kind: 'engine-gave-up' })
+  expect(await calling).toEqual({ ok: false, failure: { kind: 'answer-lost' } })
 })
 
 test('when the engine gives up, every call is answered', async () => {

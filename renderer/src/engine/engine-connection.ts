@@ -1,9 +1,11 @@
 /**
  * The window's line to the engine, whichever engine runs at the moment: asks for a port under a nonce, hands calls on, and when
  * the engine was restarted asks for a new port and repeats every open subscription. Calls made before the first port arrives wait
- * for it; calls that were under way when an engine died are answered with `answer-lost`, never left hanging.
+ * for it; of calls that were under way when an engine died the next one is asked how they ended, by its journal; none
+ * is left hanging.
  */
 import {
+  type CallEnd,
   type CommandInput,
   type CommandName,
   type CommandOutput,
@@ -17,7 +19,7 @@ import type { EnginePortMessage, TidelistBridge } from '../../../electron/bridge
 
 export type EngineState = 'connecting' | 'ready' | 'gave-up'
 
-export type EngineConnection = EngineClient & {
+export type EngineConnection = Omit<EngineClient, 'howItEnded'> & {
   state(): EngineState
   onState(listener: () => void): () => void
   /** After 'gave-up': has the engine started once more. */
@@ -28,15 +30,21 @@ type Line = {
   readonly nonce: string
   readonly client: Promise<EngineClient>
   readonly open: (client: EngineClient) => void
-  readonly lost: Promise<Result<never>>
+  /** The engine is gone; a call had reached it or not. */
+  readonly lost: Promise<'lost' | 'unasked'>
   readonly lose: () => void
 }
 
 type Subscription = { readonly start: (client: EngineClient) => () => void; stop: (() => void) | null }
 
 const unreachable: Result<never> = { ok: false, failure: { kind: 'engine-unreachable' } }
-/** The engine may have saved the change before it died: nobody knows, so the person is asked to look. */
+/** Where the next engine cannot tell either, the person is asked to look. */
 const answerLost: Result<never> = { ok: false, failure: { kind: 'answer-lost' } }
+const ended: Readonly<Record<CallEnd, Result<never>>> = {
+  saved: { ok: false, failure: { kind: 'saved-after-all' } },
+  'not-saved': { ok: false, failure: { kind: 'not-saved' } },
+  unknown: answerLost,
+}
 const portMessageKind: EnginePortMessage['kind'] = 'tidelist:engine-port'
 
 export function openEngineConnection(bridge: TidelistBridge, page: Window): EngineConnection {
@@ -86,7 +94,7 @@ export function openEngineConnection(bridge: TidelistBridge, page: Window): Engi
       stateListeners.add(listener)
       return () => stateListeners.delete(listener)
     },
-    run: (name, input) => runOn(line, name, input),
+    run: (name, input) => runOn(() => line, name, input),
     subscribe: <Q extends Query>(query: Q, onResult: (result: QueryResult<Q['query']>) => void) => {
       const subscription: Subscription = { start: (client) => client.subscribe(query, onResult), stop: null }
       subscriptions.add(subscription)
@@ -100,13 +108,19 @@ export function openEngineConnection(bridge: TidelistBridge, page: Window): Engi
 }
 
 async function runOn<C extends CommandName>(
-  line: Line,
+  lineNow: () => Line,
   name: C,
   input: CommandInput<C>,
 ): Promise<Result<CommandOutput<C>>> {
   try {
-    const call = line.client.then((client) => client.run(name, input))
-    return await Promise.race([call, line.lost])
+    const call = crypto.randomUUID()
+    const line = lineNow()
+    const result = await Promise.race([
+      line.client.then((client) => client.run(name, input, call)),
+      line.lost,
+    ])
+    if (result === 'unasked') return unreachable
+    return result === 'lost' ? await outcomeOf(lineNow(), name, call) : result
   } catch (error) {
     // birpc rejects with whatever was thrown at the other end: a bug there must still reach a sentence here.
     console.error(`The command ${name} threw.`, error)
@@ -114,9 +128,14 @@ async function runOn<C extends CommandName>(
   }
 }
 
+async function outcomeOf(line: Line, name: CommandName, call: string): Promise<Result<never>> {
+  const end = await Promise.race([line.client.then((client) => client.howItEnded(name, call)), line.lost])
+  return end === 'lost' || end === 'unasked' ? answerLost : ended[end]
+}
+
 function newLine(): Line {
   const client = Promise.withResolvers<EngineClient>()
-  const lost = Promise.withResolvers<Result<never>>()
+  const lost = Promise.withResolvers<'lost' | 'unasked'>()
   let opened = false
   return {
     nonce: crypto.randomUUID(),
@@ -126,6 +145,6 @@ function newLine(): Line {
       client.resolve(engine)
     },
     lost: lost.promise,
-    lose: () => lost.resolve(opened ? answerLost : unreachable),
+    lose: () => lost.resolve(opened ? 'lost' : 'unasked'),
   }
 }

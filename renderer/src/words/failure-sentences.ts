@@ -53,6 +53,9 @@ export const failureSentences: Record<FailureKind, Sentence> = {
   'journal-unwritable': 'This could not be saved. Check that the disk has free space, then try again.',
   'engine-unreachable':
     'Your tasks could not be reached just now. What you typed is still here: try again in a moment.',
+  'saved-after-all': 'Tidelist had to start its storage again just then. What you did was saved.',
+  'not-saved':
+    'Tidelist had to start its storage again just then, and what you did was not saved. Please do it again.',
   'answer-lost':
     'Tidelist had to start its storage again just then. Look whether this was saved before you try again.',
   'server-unset': 'No server is set up. Your tasks are safe on this computer.',

@@ -55,10 +55,10 @@ export function useQuickAdd() {
       'createTask',
       taskOf(understood, { list: listOf(understood, view, sidebar), view, today }),
     )
-    if (result.ok) {
-      if (draftOf(draftName)?.text === sent.line) dropDraft(draftName)
-      return tell(result.value.listId)
-    }
+    const isSaved = result.ok || result.failure.kind === 'saved-after-all'
+    if (isSaved && draftOf(draftName)?.text === sent.line) dropDraft(draftName)
+    if (result.ok) return tell(result.value.listId)
+    if (isSaved) return announce(words.quickAdd.added(understood.title))
     setRefused({ text: sent.line, failure: result.failure })
     setLine((now) => (now === '' ? sent.line : now))
     setAsWords((now) => (now.length === 0 ? sent.asWords : now))
