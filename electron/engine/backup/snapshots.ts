@@ -7,6 +7,7 @@ import type { LocalDatabase } from '../database/local-database.ts'
 import type { EnginePorts, FilePort, Proof } from '../ports.ts'
 import { ROOM_FOR_CHANGES } from '../profile/free-space.ts'
 import { type MarkerKeeper, parseJson } from '../profile/marker.ts'
+import { removeOldDamaged } from './damaged-databases.ts'
 import { keptSnapshots } from './rotation.ts'
 import { factsSchema, isNewer, type SnapshotFacts, type SnapshotReason } from './snapshot-format.ts'
 import { readXid, writeSnapshot } from './write-snapshot.ts'
@@ -148,6 +149,7 @@ async function takeSnapshot(deps: Taking, reason: SnapshotReason): Promise<Resul
     await files.writeDurably(files.join(backups, `${name}.json`), `${JSON.stringify(facts)}\n`)
     ports.log('backup-taken', { reason, rows: Object.values(sums).reduce((sum, { rows }) => sum + rows, 0) })
     await rotate(deps, atMs)
+    await removeOldDamaged(files, deps.folder, atMs)
     return success({ ...facts, name })
   } catch (error) {
     ports.log('backup-failed', { reason: error instanceof Error ? error.message : String(error) })

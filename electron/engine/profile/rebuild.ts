@@ -3,6 +3,7 @@
  * damaged is kept as `db-damaged-…`. A signed-in profile then pulls from the start, which brings back what only the server has.
  */
 import { migrate } from '@tidelist/shared-schema'
+import { damagedName } from '../backup/damaged-databases.ts'
 import { restoreSnapshot } from '../backup/restore-snapshot.ts'
 import { listSnapshots, snapshotPath } from '../backup/snapshots.ts'
 import { type LocalDatabase, localDatabase } from '../database/local-database.ts'
@@ -44,7 +45,7 @@ export async function rebuildDatabase(
   const notice: StorageNotice =
     journal.complete && journal.damaged.length === 0 ? 'rebuilt' : 'rebuilt-in-part'
   await keeper.update({ databaseMade: true, closed: null, notice })
-  await setAside(ports, folder)
+  await setAside(ports, folder, notice === 'rebuilt' ? 'in-full' : 'in-part')
   await files.rename(aside, files.join(folder, 'db'))
   ports.log('database-rebuilt', { notice, entries: journal.entries.length })
   return true
@@ -91,10 +92,14 @@ const takeUp = (database: LocalDatabase, { account }: Marker): Promise<void> =>
     await beginReconciling(run)
   })
 
-async function setAside({ files, time, log }: EnginePorts, folder: string): Promise<void> {
+async function setAside(
+  { files, time, log }: EnginePorts,
+  folder: string,
+  madeAgain: 'in-full' | 'in-part',
+): Promise<void> {
   const path = files.join(folder, 'db')
   if ((await files.list(folder)).includes('db')) {
-    await files.rename(path, files.join(folder, `db-damaged-${time.nowMs()}`))
+    await files.rename(path, files.join(folder, damagedName(time.nowMs(), madeAgain)))
     log('database-set-aside', {})
   }
 }
