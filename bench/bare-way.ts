@@ -4,16 +4,14 @@
  * PGlite. One page after the other, and the server in a process of its own. No merge, no stamps looked at, no history, no checks, no token, no user's role: what
  * is left is what these parts cost.
  */
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 import { startDevice } from '@tidelist/engine/testing/test-device'
 import { idArray, limits, readRowsSql, upsertRowsSql } from '@tidelist/shared-schema'
 import { timed } from './stats.ts'
+import { childServer } from './sync-ground.ts'
 
 export type BareWay = {
   /** What it took to put the pages into an empty PGlite. */
@@ -29,7 +27,7 @@ export async function bareWay(
   postgresUrl: string,
   { pages, user: theirs }: { pages: readonly string[]; user: string },
 ): Promise<BareWay> {
-  const server = await bareServer(postgresUrl, theirs)
+  const server = await childServer('bare-server.ts', [postgresUrl, theirs])
   const here = await emptyDatabase()
   const there = await emptyDatabase()
   const pgliteMs = await timed(async () => {
@@ -91,11 +89,4 @@ async function emptyDatabase(): Promise<{ pg: PGlite; stop(): Promise<void> }> {
       await rm(device.userDataDir, { recursive: true })
     },
   }
-}
-
-async function bareServer(postgresUrl: string, theirs: string): Promise<{ url: string; stop(): void }> {
-  const script = fileURLToPath(new URL('bare-server.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, postgresUrl, theirs], { stdio: ['pipe', 'pipe', 'inherit'] })
-  for await (const url of createInterface(child.stdout)) return { url, stop: () => child.stdin.end() }
-  throw new Error('The bare server has ended without an address')
 }

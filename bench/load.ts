@@ -2,15 +2,13 @@
  * Many people with many devices at once, on two server processes and one real Postgres: node bench/load.ts [--people N --devices N --rounds N].
  * Prints what was lost (nothing), how long requests took and how much memory the servers used, and keeps it in bench/results/load.json.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startRealPostgres } from '@tidelist/shared-schema/testing/real-postgres'
 import { goodClaims, mintKey, runLoad, seeded, startTestServer } from '@tidelist/sync-server/testing'
 import { percentile, timed } from './stats.ts'
+import { memoryMb, serverProcess } from './sync-ground.ts'
 
 const text = { type: 'string' } as const
 const { values } = parseArgs({
@@ -23,7 +21,7 @@ const atOnce = Number(values['at-once'] ?? 64)
 const publicUrl = 'http://tidelist.test'
 
 const postgres = await startRealPostgres()
-const children = [await server(), await server()]
+const children = [await serverProcess(postgres.url, publicUrl), await serverProcess(postgres.url, publicUrl)]
 // Only to reach the database; no device asks this one.
 const own = await startTestServer({ database: postgres.url, publicUrl })
 const sign = await mintKey(own.database)
@@ -53,26 +51,12 @@ const figures = {
   requestsPerSecond: Math.round((report.requests / tookMs) * 1000),
   p50Ms: Math.round(percentile(report.tookMs, 0.5)),
   p99Ms: Math.round(percentile(report.tookMs, 0.99)),
-  serverMemoryMb: children.map(({ child }) => peakMemoryMb(child)),
+  serverMemoryMb: children.map(({ pid }) => Math.round(memoryMb(pid).most)),
   faults: report.faults.length,
 }
 process.stdout.write(`${JSON.stringify(figures, null, 2)}\n${report.faults.slice(0, 20).join('\n')}\n`)
 writeFileSync(new URL('./results/load.json', import.meta.url), `${JSON.stringify(figures, null, 2)}\n`)
-for (const { child } of children) child.stdin?.end()
+for (const { stop } of children) stop()
 await own.close()
 await postgres.stop()
 process.exit(report.faults.length === 0 ? 0 : 1)
-
-async function server(): Promise<{ child: ChildProcess; url: string }> {
-  const script = fileURLToPath(new URL('server-process.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, postgres.url, publicUrl], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  for await (const url of createInterface(child.stdout)) return { child, url }
-  throw new Error('The server has ended without an address')
-}
-
-function peakMemoryMb({ pid }: ChildProcess): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
-}

@@ -1,16 +1,40 @@
 /** What measurements of synchronisation stand on: a server in a process of its own, as in life, on a real Postgres, and devices that count what they send. */
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { NetworkPort } from '@tidelist/engine/host'
 import type { Device } from '@tidelist/engine/testing/test-device'
 import { nodeNetwork } from '../electron/engine-host/node-network.ts'
 
-export async function serverProcess(database: string): Promise<{ url: string; stop(): void }> {
-  const script = fileURLToPath(new URL('server-process.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, database], { stdio: ['pipe', 'pipe', 'inherit'] })
-  for await (const url of createInterface(child.stdout)) return { url, stop: () => child.stdin.end() }
+export type ServerProcess = { url: string; pid: number; stop(): void }
+
+/** With the address that people know, where several servers stand behind one, people may ask as often as they like. */
+export const serverProcess = (database: string, publicUrl?: string): Promise<ServerProcess> =>
+  childServer('server-process.ts', publicUrl === undefined ? [database] : [database, publicUrl])
+
+/** A script of this folder that prints its address when it listens, and goes when its standard input ends. */
+export async function childServer(script: string, args: readonly string[]): Promise<ServerProcess> {
+  const file = fileURLToPath(new URL(script, import.meta.url))
+  const child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+  for await (const url of createInterface(child.stdout))
+    return { url, pid: child.pid ?? 0, stop: () => child.stdin.end() }
   throw new Error('The server has ended without an address')
+}
+
+/** Of a process: what it takes up now and took at most. */
+export function memoryMb(pid: number): { now: number; most: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const read = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024
+  return { now: read('VmRSS'), most: read('VmHWM') }
+}
+
+/** Processor time of a process so far, in milliseconds. */
+export function cpuMs(pid: number): number {
+  const [, , , , , , , , , , , user = '0', system = '0'] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  return (Number(user) + Number(system)) * 10
 }
 
 export const saved = (device: Device) =>

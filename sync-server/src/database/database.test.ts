@@ -32,6 +32,19 @@ onEveryDatabase((ground) => {
     ).toEqual([])
   })
 
+  test('a connection that has lost the names of its statements is asked again without them', async () => {
+    const { database } = ground().server
+    const text = 'select $1::text as said'
+    const say = (said: string) => database.transaction((run) => run.query(text, [said]))
+    await say('once')
+    const [row] = await database.transaction(async (run) => {
+      await run.exec('deallocate all')
+      return run.query(text, ['after'])
+    })
+    expect(row?.said).toBe('after')
+    expect(await say('again')).toEqual([{ said: 'again' }])
+  })
+
   test('what one transaction sets is not seen by the next', async () => {
     const { database } = ground().server
     await database.transaction((run) =>

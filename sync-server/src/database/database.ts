@@ -11,9 +11,10 @@ export type Database = {
   readonly kind: DatabaseKind
   /**
    * Runs `work` in one transaction, and durably commits it before resolving. On a lost connection or a deadlock the whole
-   * of `work` runs again, so it must be repeatable. Rejects with `DatabaseUnavailable` when that did not help.
+   * of `work` runs again, so it must be repeatable. Rejects with `DatabaseUnavailable` when that did not help. `enter` is a statement without
+   * parameters that is sent together with the beginning, which saves a journey to the database.
    */
-  transaction<T>(work: (run: SqlRunner) => Promise<T>): Promise<T>
+  transaction<T>(work: (run: SqlRunner) => Promise<T>, enter?: string): Promise<T>
   /** For Better Auth only. */
   readonly drizzle: PgDatabase<PgQueryResultHKT>
   /** Resolves when everything that is committed by now is on disk. */

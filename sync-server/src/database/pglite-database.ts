@@ -36,8 +36,11 @@ export const databaseOn = (
   kind: 'pglite',
   drizzle: drizzle(pglite),
   flush,
-  async transaction(work) {
-    const value = await pglite.transaction((tx) => work(runnerOf(tx)))
+  async transaction(work, enter) {
+    const value = await pglite.transaction(async (tx) => {
+      if (enter !== undefined) await tx.exec(enter)
+      return work(runnerOf(tx))
+    })
     await flush()
     return value
   },

@@ -5,11 +5,13 @@
 import type { SqlRunner } from '@tidelist/shared-schema'
 import type { Database, Listener } from './database.ts'
 import { createListener, type ListenClient } from './listen.ts'
-import { withRetries } from './retry.ts'
+import { isUnknownStatement, withRetries } from './retry.ts'
 
 type Rows = { readonly rows: Record<string, unknown>[] }
+type NamedQuery = { readonly name: string; readonly text: string; readonly values: unknown[] }
 export type PoolClient = {
   query(text: string, params?: unknown[]): Promise<Rows>
+  query(named: NamedQuery): Promise<Rows>
   release(destroy?: boolean): void
   on(event: 'error', listener: (error: Error) => void): unknown
   off(event: 'error', listener: (error: Error) => void): unknown
@@ -41,11 +43,12 @@ export function createPooledDatabase({
 }: Pooled): Database {
   pool.on('error', onIdleError)
   retrySingleStatements(pool)
+  const names = statementNames()
   return {
     kind,
     drizzle,
     flush: async () => {},
-    transaction: (work) => withRetries(() => runTransaction(pool, work)),
+    transaction: (work, enter) => withRetries(() => runTransaction({ pool, names, enter }, work)),
     notify: async (channel, payload) => {
       await pool.query('select pg_notify($1, $2)', [channel, payload])
     },
@@ -64,7 +67,16 @@ function retrySingleStatements(pool: Pool): void {
   pool.query = (...statement) => withRetries(() => query(...statement))
 }
 
-async function runTransaction<T>(pool: Pool, work: (run: SqlRunner) => Promise<T>): Promise<T> {
+type Transactions = {
+  readonly pool: Pool
+  readonly names: StatementNames
+  readonly enter: string | undefined
+}
+
+async function runTransaction<T>(
+  { pool, names, enter }: Transactions,
+  work: (run: SqlRunner) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect()
   let lost = false
   // Without a listener the loss of a connection that is in use ends the process; the running query rejects as well.
@@ -73,11 +85,12 @@ async function runTransaction<T>(pool: Pool, work: (run: SqlRunner) => Promise<T
   }
   client.on('error', onError)
   try {
-    await client.query('begin')
-    const value = await work(runnerOf(client))
+    await client.query(enter === undefined ? 'begin' : `begin; ${enter}`)
+    const value = await work(runnerOf(client, names))
     await client.query('commit')
     return value
   } catch (error) {
+    if (isUnknownStatement(error)) names.stop()
     if (!lost) await client.query('rollback').catch(onError)
     throw error
   } finally {
@@ -86,9 +99,45 @@ async function runTransaction<T>(pool: Pool, work: (run: SqlRunner) => Promise<T
   }
 }
 
-const runnerOf = (client: PoolClient): SqlRunner => ({
-  query: async (text, params) => (await client.query(text, params ? [...params] : [])).rows,
+const runnerOf = (client: PoolClient, names: StatementNames): SqlRunner => ({
+  query: async (text, params = []) => {
+    const name = names.of(text)
+    const found =
+      name === null ? client.query(text, [...params]) : client.query({ name, text, values: [...params] })
+    return (await found).rows
+  },
   exec: async (text) => {
     await client.query(text)
   },
 })
+
+/** Enough for every statement of a push or a pull of a few tables; what is rarer is planned each time. */
+const MOST_NAMES = 64
+
+type StatementNames = {
+  /** Null for a statement that goes without a name. */
+  of(text: string): string | null
+  stop(): void
+}
+
+/**
+ * A statement with a name is planned once on each connection, and planning is what a small pull costs most. Poolers older than PgBouncer 1.21 mix up
+ * the connections' names: there the first such error ends the naming, and the transaction runs again.
+ */
+function statementNames(): StatementNames {
+  const names = new Map<string, string>()
+  let isStopped = false
+  return {
+    of: (text) => {
+      if (isStopped) return null
+      const known = names.get(text)
+      if (known !== undefined || names.size >= MOST_NAMES) return known ?? null
+      const name = `tidelist_${names.size}`
+      names.set(text, name)
+      return name
+    },
+    stop: () => {
+      isStopped = true
+    },
+  }
+}

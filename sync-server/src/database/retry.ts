@@ -6,6 +6,8 @@ import { DatabaseUnavailable } from './database.ts'
 const pausesMs = [20, 60, 150, 400, 800, 1600]
 
 const retriedStates = new Set(['57P01', '57P02', '57P03', '40001', '40P01'])
+/** A statement's name that the connection does not know, or knows for another one. */
+const nameStates = new Set(['26000', '42P05'])
 const busyStates = new Set(['57014', '55P03', '53300'])
 const connectionErrors = new Set([
   'ECONNREFUSED',
@@ -33,9 +35,12 @@ export async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
 /** True where the whole transaction may succeed when it is run again. */
 export function isMomentary(error: unknown): boolean {
   const code = errorCode(error)
+  if (isUnknownStatement(error)) return true
   if (code !== null) return retriedStates.has(code) || code.startsWith('08') || connectionErrors.has(code)
   return isLostConnection(error)
 }
+
+export const isUnknownStatement = (error: unknown): boolean => nameStates.has(errorCode(error) ?? '')
 
 /** The code of an error, or of what caused it: Drizzle wraps what the driver threw. */
 export function errorCode(error: unknown): string | null {

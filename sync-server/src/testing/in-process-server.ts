@@ -37,7 +37,7 @@ export function startInProcessServer(options: InProcessOptions): InProcessServer
   let fault: TransactionFault | null = null
   const database: Database = {
     ...plain,
-    transaction: async (work) => {
+    transaction: async (work, enter) => {
       const now = fault
       fault = null
       if (now === 'before') throw new ConnectionLost()
@@ -45,7 +45,7 @@ export function startInProcessServer(options: InProcessOptions): InProcessServer
         const done = await work(run)
         if (now === 'inside') throw new ConnectionLost()
         return done
-      })
+      }, enter)
       if (now === 'after') throw new ConnectionLost()
       return value
     },

@@ -1,0 +1,152 @@
+/**
+ * Requests of many people at once to one server process on a real Postgres: node bench/server-load.ts [--seconds N] [--minutes N].
+ * Pulls stand beside a bare Hono route with the same token check and one query that gives the same rows, asked in turns in the same run; then pushes of a
+ * hundred edits, a thousand open streams, and, for `--minutes`, a mixed load in which memory is looked at. Kept in bench/results/server-load.json.
+ */
+import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { startRealPostgres } from '@tidelist/shared-schema/testing/real-postgres'
+import { goodClaims, LightDevice, mintKey, startTestServer } from '@tidelist/sync-server/testing'
+import autocannon from 'autocannon'
+import { openStreams } from './open-streams.ts'
+import { median } from './stats.ts'
+import { childServer, cpuMs, memoryMb, type ServerProcess, serverProcess } from './sync-ground.ts'
+
+const text = { type: 'string' } as const
+const { values } = parseArgs({ options: { seconds: text, minutes: text } })
+const seconds = Number(values.seconds ?? 10)
+const minutes = Number(values.minutes ?? 0)
+const PEOPLE = 100
+const TASKS = 100
+const CONNECTIONS = 10
+const publicUrl = 'http://tidelist.test'
+
+type Load = { perSecond: number; p50Ms: number; p99Ms: number; cpuMsEach: number }
+
+const postgres = await startRealPostgres()
+const server = await serverProcess(postgres.url, publicUrl)
+// Only to reach the database; nobody asks this one.
+const own = await startTestServer({ database: postgres.url, publicUrl })
+const sign = await mintKey(own.database)
+const people = await Promise.all(Array.from({ length: PEOPLE }, (_, nth) => person(nth)))
+const bare = await childServer('bare-route.ts', [postgres.url, publicUrl])
+
+const pulls = { ours: [] as Load[], bare: [] as Load[] }
+for (let round = 0; round < 3; round += 1) {
+  pulls.ours.push(await load(server, pull, seconds))
+  pulls.bare.push(await load(bare, pull, seconds))
+}
+const pushes = await load(server, push, seconds)
+const streams = await openStreams({ server, people, each: 1000 / PEOPLE })
+const memory = minutes > 0 ? await mixed(minutes) : null
+const report = {
+  at: new Date().toISOString(),
+  machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
+  pull: { ours: middle(pulls.ours), bare: middle(pulls.bare), share: share(pulls) },
+  pushOf100Edits: pushes,
+  streams,
+  memory,
+}
+process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+writeFileSync(new URL('./results/server-load.json', import.meta.url), `${JSON.stringify(report, null, 2)}\n`)
+bare.stop()
+server.stop()
+await own.close()
+await postgres.stop()
+process.exit(0)
+
+/** Somebody with a hundred tasks on the server, who asks for them from the eightieth on. */
+async function person(nth: number) {
+  const [userId, sessionId] = [`load-${nth}`, randomUUID()]
+  await own.database.transaction(async (run) => {
+    await run.query('insert into users (id, email) values ($1, $2)', [userId, `${userId}@example.com`])
+    await run.query(
+      "insert into sessions (id, user_id, token, expires_at) values ($1, $2, $3, now() + interval '1 day')",
+      [sessionId, userId, randomUUID()],
+    )
+  })
+  const jwt = await sign(goodClaims(publicUrl, { userId, sessionId, lifeS: 840 }))
+  const identity = { email: '', password: '', userId, sessionToken: '', jwt }
+  const device = new LightDevice(server.url, identity)
+  const ids = Array.from({ length: TASKS }, () => randomUUID())
+  for (const id of ids) device.create(id, `Task of ${userId}`)
+  await device.sync()
+  return { device, ids, jwt, seen: new Map<string, string>() }
+}
+
+function pull(): autocannon.Request {
+  const { jwt } = oneOf(people)
+  return { method: 'GET', path: '/v1/sync/pull?cursor=80', headers: { authorization: `Bearer ${jwt}` } }
+}
+
+/** A new title for each of a person's tasks. */
+function push(): autocannon.Request {
+  const { device, ids, jwt, seen } = oneOf(people)
+  const rows = ids.map((id) => {
+    const edited = device.edit({ t: 'tasks', id }, 'title', {
+      value: `Edited ${Math.random()}`,
+      base: seen.get(id) ?? null,
+    })
+    seen.set(id, edited.regs.title?.[1] ?? '')
+    return edited
+  })
+  const headers = { authorization: `Bearer ${jwt}`, 'content-type': 'application/json' }
+  return { method: 'POST', path: '/v1/sync/push', headers, body: JSON.stringify(device.request(rows)) }
+}
+
+function oneOf<T>(items: readonly T[]): T {
+  const item = items[Math.floor(Math.random() * items.length)]
+  if (item === undefined) throw new Error('somebody is there')
+  return item
+}
+
+async function load(
+  { url, pid }: ServerProcess,
+  make: () => autocannon.Request,
+  duration: number,
+): Promise<Load> {
+  const before = cpuMs(pid)
+  const requests = [{ setupRequest: (request: autocannon.Request) => ({ ...request, ...make() }) }]
+  const found = await autocannon({ url, connections: CONNECTIONS, duration, requests })
+  if (found.non2xx + found.errors > 0)
+    throw new Error(`${found.non2xx} requests were refused, ${found.errors} failed`)
+  return {
+    perSecond: found.requests.average,
+    p50Ms: found.latency.p50,
+    p99Ms: found.latency.p99,
+    cpuMsEach: (cpuMs(pid) - before) / found.requests.total,
+  }
+}
+
+function middle(loads: readonly Load[]): Load {
+  const at = [...loads].sort((a, b) => a.perSecond - b.perSecond)[Math.floor(loads.length / 2)]
+  if (!at) throw new Error('there is a load')
+  return at
+}
+
+/** What part of the bare route's requests ours answers, by rounds. */
+function share({ ours, bare }: { ours: readonly Load[]; bare: readonly Load[] }): number {
+  return median(ours.map(({ perSecond }, round) => perSecond / (bare[round]?.perSecond ?? 1)))
+}
+
+/** Four pulls to a push for some minutes. Medians of the memory in the first and the last quarter of them. */
+async function mixed(minutes: number) {
+  const samples: number[] = []
+  const running = { is: true }
+  const watch = (async () => {
+    while (running.is) {
+      await setTimeout(5000)
+      samples.push(memoryMb(server.pid).now)
+    }
+  })()
+  const found = await load(server, () => (Math.random() < 0.8 ? pull() : push()), minutes * 60)
+  running.is = false
+  await watch
+  const quarter = Math.ceil(samples.length / 4)
+  const firstMb = median(samples.slice(0, quarter))
+  const lastMb = median(samples.slice(-quarter))
+  return { minutes, ...found, firstMb, lastMb, mostMb: memoryMb(server.pid).most }
+}
