@@ -27,6 +27,8 @@ export async function openStreams({
   )
   const streams = opened.flatMap((one) => one.streams)
   const refused = streams.filter(({ status }) => status !== 200).length
+  // Each begins with where the server stands.
+  await Promise.all(streams.map((stream) => stream.next()))
   await setTimeout(2000)
   const kbEach = ((memoryMb(server.pid).now - before) * 1024) / streams.length
   const idleFrom = cpuMs(server.pid)
@@ -37,7 +39,7 @@ export async function openStreams({
     const from = performance.now()
     const told = theirs.map(async (stream) => {
       for (let event = await stream.next(); event; event = await stream.next())
-        if (event.event === 'poke' && performance.now() > from) return performance.now() - from
+        if (event.event === 'poke') return performance.now() - from
       throw new Error('a stream has ended')
     })
     person.device.change(person.ids[0] ?? '', 'title', `Poked ${from}`)

@@ -11,9 +11,17 @@ import { parseArgs } from 'node:util'
 import { startRealPostgres } from '@tidelist/shared-schema/testing/real-postgres'
 import { goodClaims, LightDevice, mintKey, startTestServer } from '@tidelist/sync-server/testing'
 import autocannon from 'autocannon'
+import pg from 'pg'
 import { openStreams } from './open-streams.ts'
 import { median } from './stats.ts'
-import { childServer, cpuMs, memoryMb, type ServerProcess, serverProcess } from './sync-ground.ts'
+import {
+  childServer,
+  cpuMs,
+  memoryMb,
+  postgresCpuMs,
+  type ServerProcess,
+  serverProcess,
+} from './sync-ground.ts'
 
 const text = { type: 'string' } as const
 const { values } = parseArgs({ options: { seconds: text, minutes: text } })
@@ -24,7 +32,14 @@ const TASKS = 100
 const CONNECTIONS = 10
 const publicUrl = 'http://tidelist.test'
 
-type Load = { perSecond: number; p50Ms: number; p99Ms: number; cpuMsEach: number }
+type Load = {
+  perSecond: number
+  p50Ms: number
+  p99Ms: number
+  cpuMsEach: number
+  /** Of all of Postgres; meant for a machine on which no other one runs. */
+  databaseCpuMsEach: number
+}
 
 const postgres = await startRealPostgres()
 const server = await serverProcess(postgres.url, publicUrl)
@@ -41,6 +56,7 @@ for (let round = 0; round < 3; round += 1) {
 }
 const pushes = await load(server, push, seconds)
 const streams = await openStreams({ server, people, each: 1000 / PEOPLE })
+const storage = await bytesStored()
 const memory = minutes > 0 ? await mixed(minutes) : null
 const report = {
   at: new Date().toISOString(),
@@ -48,6 +64,7 @@ const report = {
   pull: { ours: middle(pulls.ours), bare: middle(pulls.bare), share: share(pulls) },
   pushOf100Edits: pushes,
   streams,
+  storage,
   memory,
 }
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
@@ -108,7 +125,7 @@ async function load(
   make: () => autocannon.Request,
   duration: number,
 ): Promise<Load> {
-  const before = cpuMs(pid)
+  const [before, databaseBefore] = [cpuMs(pid), postgresCpuMs()]
   const requests = [{ setupRequest: (request: autocannon.Request) => ({ ...request, ...make() }) }]
   const found = await autocannon({ url, connections: CONNECTIONS, duration, requests })
   if (found.non2xx + found.errors > 0)
@@ -118,6 +135,7 @@ async function load(
     p50Ms: found.latency.p50,
     p99Ms: found.latency.p99,
     cpuMsEach: (cpuMs(pid) - before) / found.requests.total,
+    databaseCpuMsEach: (postgresCpuMs() - databaseBefore) / found.requests.total,
   }
 }
 
@@ -130,6 +148,19 @@ function middle(loads: readonly Load[]): Load {
 /** What part of the bare route's requests ours answers, by rounds. */
 function share({ ours, bare }: { ours: readonly Load[]; bare: readonly Load[] }): number {
   return median(ours.map(({ perSecond }, round) => perSecond / (bare[round]?.perSecond ?? 1)))
+}
+
+/** With indexes, after a vacuum: of a task with a title, and of each value that an edit has replaced. */
+async function bytesStored() {
+  const client = new pg.Client({ connectionString: postgres.url })
+  await client.connect()
+  await client.query('vacuum full tasks, history')
+  const { rows } = await client.query(
+    `select pg_total_relation_size('tasks')::float / (select count(*) from tasks) as task,
+       pg_total_relation_size('history')::float / greatest(1, (select count(*) from history)) as edit`,
+  )
+  await client.end()
+  return { bytesATask: Math.round(rows[0].task), bytesAnEdit: Math.round(rows[0].edit) }
 }
 
 /** Four pulls to a push for some minutes. Medians of the memory in the first and the last quarter of them. */

@@ -1,6 +1,6 @@
 /** What measurements of synchronisation stand on: a server in a process of its own, as in life, on a real Postgres, and devices that count what they send. */
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { NetworkPort } from '@tidelist/engine/host'
@@ -52,4 +52,18 @@ export function countingNetwork(): { network: NetworkPort; traffic: Traffic } {
     return answer
   }
   return { network: { ...nodeNetwork, request }, traffic }
+}
+
+/** Processor time of every Postgres process of this machine so far, in milliseconds. */
+export const postgresCpuMs = (): number =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isPostgres(name))
+    .reduce((sum, pid) => sum + cpuMs(Number(pid)), 0)
+
+function isPostgres(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'postgres'
+  } catch {
+    return false // it has just ended
+  }
 }
