@@ -169,4 +169,17 @@ ALTER TABLE "sessions" ADD COLUMN "last_seen_at" timestamp with time zone;--> st
 ALTER TABLE "email_links" ADD CONSTRAINT "email_links_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 CREATE INDEX "email_links_of_user" ON "email_links" USING btree ("user_id");`,
   },
+  {
+    name: 'sync-server/0004_sign-in-codes',
+    hash: '6f02d8873709da351951082acfb6c293da41baedecdfb11ea900eaa5a2e9cd53',
+    sql: `CREATE TABLE "sign_in_codes" (
+	"code_hash" text PRIMARY KEY NOT NULL,
+	"user_id" text NOT NULL,
+	"challenge" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "sign_in_codes" ADD CONSTRAINT "sign_in_codes_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
+CREATE INDEX "sign_in_codes_of_user" ON "sign_in_codes" USING btree ("user_id");`,
+  },
 ]

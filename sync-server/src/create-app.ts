@@ -7,7 +7,9 @@ import { type Context, Hono } from 'hono'
 import type { Logger } from 'pino'
 import { accountRoutes } from './account/account-routes.ts'
 import { mailLimit, mailRoutes } from './account/mail-routes.ts'
+import { oidcRoutes } from './account/oidc-routes.ts'
 import { authPaths, createAuth } from './auth/create-auth.ts'
+import type { OidcChoice } from './auth/oidc.ts'
 import { requestForAuth } from './auth/request-for-auth.ts'
 import { createSignInLimit } from './auth/sign-in-limit.ts'
 import { isOfDeletedAccount, recordSeen } from './auth/token-call.ts'
@@ -32,6 +34,7 @@ export type AppDeps = {
   readonly publicUrl: string
   readonly secrets: Secrets
   readonly mode: ServerMode
+  readonly oidc: OidcChoice | null
   /** Null: letters are written to a developer's log. */
   readonly mail: MailChoice | null
   readonly trustedProxyHeader: string | null
@@ -83,6 +86,7 @@ export function createApp(deps: AppDeps): ServerApp {
     requireVerifiedEmail: deps.mode === 'production',
     signInsPerMinute: deps.rates.signInsPerMinute,
     signInLimit,
+    oidc: deps.oidc,
     correspondence,
     log,
   })
@@ -120,6 +124,7 @@ export function createApp(deps: AppDeps): ServerApp {
   app.on('GET', authPaths.get, answerAuth)
   app.on('POST', authPaths.post, limitBody(AUTH_BODY_BYTES), answerAuth)
   const accountDeps = { ...deps, auth, signInLimit, correspondence }
+  app.route('/', oidcRoutes(accountDeps))
   app.route('/v1/account', mailRoutes({ ...accountDeps, mailLimit: mailLimit(deps) }))
   app.route(
     '/v1/account',

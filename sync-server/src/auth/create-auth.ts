@@ -13,9 +13,10 @@ import type { Database } from '../database/database.ts'
 import type { Correspondence } from '../mail/correspondence.ts'
 import { linkHours } from '../mail/letters.ts'
 import { accounts, jwks, rateLimits, sessions, verifications } from '../tables/index.ts'
+import { OIDC, type OidcChoice, oidcPlugins } from './oidc.ts'
 import { CLIENT_ADDRESS_HEADER } from './request-for-auth.ts'
 import { passwordWasReset, type ResetOutcome, resetRefusal } from './reset-password.ts'
-import { sessionHooks } from './session-hooks.ts'
+import { accountHooks, sessionHooks } from './session-hooks.ts'
 import type { SignInLimit } from './sign-in-limit.ts'
 
 /** Better Auth has more; each thing has one door, and for what is not here that is one of ours. */
@@ -35,6 +36,7 @@ export type AuthOptions = {
   /** Sign-ins and sign-ups of one address in a minute. */
   readonly signInsPerMinute: number
   readonly signInLimit: SignInLimit
+  readonly oidc: OidcChoice | null
   readonly correspondence: Correspondence
   readonly log: Logger
 }
@@ -52,6 +54,8 @@ export type Auth = {
   resetPassword(token: string, password: string): Promise<ResetOutcome>
   isPassword(password: string, hash: string): Promise<boolean>
   hashPassword(password: string): Promise<string>
+  /** Sends a browser to the provider. Comes back to `done` with a session, or to `stopped`. */
+  startOidc(headers: Headers, pages: { readonly done: string; readonly stopped: string }): Promise<Response>
   /** Makes the first signing key where there is none. */
   mintFirst(): Promise<void>
 }
@@ -81,6 +85,12 @@ export function createAuth(options: AuthOptions): Auth {
       auth.api.resetPassword({ body: { token, newPassword } }).then(() => 'reset' as const, resetRefusal),
     isPassword: async (password, hash) => (await auth.$context).password.verify({ password, hash }),
     hashPassword: async (password) => (await auth.$context).password.hash(password),
+    startOidc: (headers, { done, stopped }) =>
+      auth.api.signInSocial({
+        body: { provider: OIDC, callbackURL: done, errorCallbackURL: stopped },
+        headers,
+        asResponse: true,
+      }),
     async mintFirst() {
       await auth.api.getJwks()
     },
@@ -153,9 +163,13 @@ const settings = (options: AuthOptions) => {
       disableCSRFCheck: false,
       disableOriginCheck: false,
     },
-    databaseHooks: { session: sessionHooks(database) },
+    databaseHooks: { session: sessionHooks(database), account: accountHooks },
     hooks: signInHooks(options.signInLimit),
-    plugins: [bearer({ requireSignature: true }), jwt(tokenOptions(publicUrl))],
+    plugins: [
+      bearer({ requireSignature: true }),
+      jwt(tokenOptions(publicUrl)),
+      ...(options.oidc === null ? [] : oidcPlugins(options.oidc, database)),
+    ],
   } satisfies BetterAuthOptions
 }
 

@@ -7,13 +7,16 @@ import type { Context } from 'hono'
 
 export const CLIENT_ADDRESS_HEADER = 'x-tidelist-client-address'
 
-export function requestForAuth(c: Context, trustedProxyHeader: string | null): Request {
+export const requestForAuth = (c: Context, trustedProxyHeader: string | null): Request =>
+  new Request(c.req.raw, { headers: headersForAuth(c, trustedProxyHeader) })
+
+export function headersForAuth(c: Context, trustedProxyHeader: string | null): Headers {
   const headers = new Headers(c.req.raw.headers)
   headers.delete(CLIENT_ADDRESS_HEADER)
   const address = clientAddress(c, trustedProxyHeader)
   if (address) headers.set(CLIENT_ADDRESS_HEADER, address)
   if (isFromNode(headers)) headers.delete('sec-fetch-mode')
-  return new Request(c.req.raw, { headers })
+  return headers
 }
 
 /** Null where the request came by no socket, or past the proxy. */

@@ -1,4 +1,4 @@
-/** What happens where Better Auth makes or ends a session. */
+/** What happens where Better Auth writes a session or an account. */
 import type { Database } from '../database/database.ts'
 import { awaitPushes } from '../sync/await-pushes.ts'
 import { readDeviceHeaders } from './device-headers.ts'
@@ -14,3 +14,11 @@ export const sessionHooks = (database: Database) => ({
     after: async ({ userId }: { userId: string }) => database.transaction((run) => awaitPushes(run, userId)),
   },
 })
+
+/** The provider's tokens are not kept: nothing is asked of it after the sign-in. */
+export const accountHooks = {
+  create: { before: async () => ({ data: noTokens }) },
+  update: { before: async () => ({ data: noTokens }) },
+}
+
+const noTokens = { accessToken: null, refreshToken: null, idToken: null }

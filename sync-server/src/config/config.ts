@@ -1,4 +1,5 @@
 /** Everything that the environment can say, parsed once into one typed object. */
+import type { OidcChoice } from '../auth/oidc.ts'
 import type { DatabaseChoice } from '../database/open-database.ts'
 import type { MailChoice } from '../mail/smtp.ts'
 
@@ -22,6 +23,8 @@ export type Config = {
   readonly dataDir: string
   /** How letters go out. Null, which production refuses: they are written to the log. */
   readonly mail: MailChoice | null
+  /** A provider through which people may sign in as well. */
+  readonly oidc: OidcChoice | null
   /** The header in which a proxy of ours names the client's address. Null: no proxy, the socket's address counts. */
   readonly trustedProxyHeader: string | null
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'

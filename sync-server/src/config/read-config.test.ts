@@ -24,6 +24,7 @@ test('nothing at all means an embedded database on loopback for one household', 
     secrets: null,
     dataDir: '.data/server',
     mail: null,
+    oidc: null,
     trustedProxyHeader: null,
     logLevel: 'info',
   })
@@ -43,6 +44,13 @@ test('the address of the database chooses its driver, and a pooled Neon host is 
     url: 'postgresql://u:p@ep-a-1-pooler.eu.aws.neon.tech/x',
     directUrl: 'postgresql://u:p@ep-a-1.eu.aws.neon.tech/x',
   })
+})
+
+test('a provider to sign in with has a name, or that of its host', () => {
+  const oidc = { OIDC_ISSUER: 'https://id.example.com/x', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' }
+  const expected = { issuer: oidc.OIDC_ISSUER, clientId: 'a', clientSecret: 'b' }
+  expect(readConfig(oidc).oidc).toEqual({ ...expected, name: 'id.example.com' })
+  expect(readConfig({ ...oidc, OIDC_NAME: 'Example' }).oidc).toEqual({ ...expected, name: 'Example' })
 })
 
 test('secrets can be rotated, the newest first', () => {
@@ -83,6 +91,8 @@ test.each<[Record<string, string>, string]>([
     'SMTP_URL must look like smtps://user:password@mail.example.com:465.',
   ],
   [{ SMTP_URL: 'smtp://' }, 'SMTP_URL must look like smtps://user:password@mail.example.com:465.'],
+  [{ OIDC_CLIENT_ID: 'x' }, 'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are needed together.'],
+  [{ OIDC_ISSUER: 'example.com' }, 'OIDC_ISSUER must be an http:// or https:// address.'],
   [{ MAIL_FROM: 'Tidelist' }, 'MAIL_FROM must look like Tidelist <tidelist@example.com>.'],
   [{ MAIL_FROM: 'a@b.c\nBcc: d@e.f' }, 'MAIL_FROM must look like Tidelist <tidelist@example.com>.'],
   [

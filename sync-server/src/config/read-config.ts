@@ -57,6 +57,12 @@ const environment = z.object({
       )
       .optional(),
   ),
+  OIDC_ISSUER: optional.pipe(
+    z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
+  ),
+  OIDC_CLIENT_ID: optional,
+  OIDC_CLIENT_SECRET: optional,
+  OIDC_NAME: optional.pipe(z.string().max(40, 'must be a short name').optional()),
   TRUSTED_PROXY_HEADER: optional.pipe(
     z
       .string()
@@ -103,6 +109,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     secrets,
     dataDir: read.TIDELIST_DATA_DIR,
     mail,
+    oidc: readOidc(read),
     trustedProxyHeader: read.TRUSTED_PROXY_HEADER ?? null,
     logLevel: read.LOG_LEVEL,
   }
@@ -115,6 +122,14 @@ function readMail({ SMTP_URL: smtpUrl, MAIL_FROM: from }: Environment): Config['
       'MAIL_FROM is required with SMTP_URL: the sender that people see, like Tidelist <tidelist@example.com>.',
     )
   return { smtpUrl, from }
+}
+
+function readOidc(read: Environment): Config['oidc'] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = read
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return null
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined)
+    throw new StartRefused('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are needed together.')
+  return { issuer, clientId, clientSecret, name: read.OIDC_NAME ?? new URL(issuer).hostname }
 }
 
 function readDatabase(read: Environment): Config['database'] {

@@ -18,6 +18,8 @@ export type Page = {
   readonly title: string
   readonly says: readonly string[]
   readonly form?: Form
+  /** A link to the app, followed by itself. */
+  readonly opens?: { readonly link: string; readonly button: string }
 }
 
 const styleHash = createHash('sha256').update(style).digest('base64')
@@ -37,21 +39,21 @@ export function answerPage(c: Context, page: Page, status: 200 | 400 | 413 | 500
   })
 }
 
-const htmlOf = ({ mark, title, says, form }: Page): string => `<!doctype html>
+const htmlOf = ({ mark, title, says, form, opens }: Page): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(title)} – Tidelist</title>
-<style>${style}</style>
+${opens ? `<meta http-equiv="refresh" content="0;url=${escapeHtml(opens.link)}">\n` : ''}<style>${style}</style>
 </head>
 <body>
 <header>${logo}Tidelist</header>
 <main>
 ${mark === null ? '' : marks[mark]}<h1>${escapeHtml(title)}</h1>
 ${says.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')}
-${form ? formOf(form) : ''}</main>
+${form ? formOf(form) : ''}${opens ? `<p><a class="button" href="${escapeHtml(opens.link)}">${escapeHtml(opens.button)}</a></p>\n` : ''}</main>
 </body>
 </html>
 `

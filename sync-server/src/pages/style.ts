@@ -58,7 +58,7 @@ input {
 }
 input[aria-invalid] { border-color: var(--overdue); }
 .refusal { color: var(--overdue); font-size: 13px; line-height: 18px; margin: 0; }
-button {
+button, .button {
   background: var(--accent);
   border: 0;
   border-radius: 6px;
@@ -67,6 +67,7 @@ button {
   font-weight: 500;
   padding: 9px 16px;
 }
-button:hover { background: var(--accent-strong); }
+button:hover, .button:hover { background: var(--accent-strong); }
+a.button { display: block; margin-top: 24px; text-align: center; text-decoration: none; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 `

@@ -56,6 +56,32 @@ export const tooLarge: Page = {
   says: ['Nothing was changed. Open the link in your mail again and use a shorter password.'],
 }
 
+/** `deepLink` opens the app by itself where the browser lets it. */
+export const signedIn = (deepLink: string): Page => ({
+  mark: 'done',
+  title: 'You are signed in',
+  says: ['Tidelist opens now. If it does not, press the button within two minutes.'],
+  opens: { link: deepLink, button: 'Open Tidelist' },
+})
+
+/** `error` is Better Auth's or the provider's word. */
+export const signInStopped = (error: string | null): Page => ({
+  mark: 'stopped',
+  title: 'You are not signed in',
+  says: [
+    stoppedReasons.get(error ?? '') ?? 'The sign-in was given up, or took too long. Nothing was changed.',
+    'Go back to Tidelist to try again.',
+  ],
+})
+
+const stoppedReasons = new Map([
+  [
+    'account_not_linked',
+    'Your e-mail has a Tidelist account with a password already. Sign in with that password.',
+  ],
+  ['email_not_found', 'The provider did not tell a confirmed e-mail of yours, which Tidelist needs.'],
+])
+
 export const confirmChange = (email: string, form: Pick<Form, 'action' | 'token'>): Page => ({
   mark: null,
   title: 'Use this e-mail for Tidelist?',

@@ -87,6 +87,7 @@ onEveryDatabase((ground) => {
     'rate_limits',
     'sign_in_failures',
     'email_links',
+    'sign_in_codes',
     'deleted_sessions',
     'users',
     'schema_migrations',

@@ -102,3 +102,15 @@ export const deletedSessions = pgTable('deleted_sessions', {
   tokenHash: text('token_hash').primaryKey(),
   deletedAt: instant('deleted_at').notNull().defaultNow(),
 })
+
+/** What a device that signed in through a browser exchanges for its session, once. `challenge` is of a verifier that only it knows. */
+export const signInCodes = pgTable(
+  'sign_in_codes',
+  {
+    codeHash: text('code_hash').primaryKey(),
+    userId: owner(),
+    challenge: text('challenge').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [index('sign_in_codes_of_user').on(t.userId)],
+)

@@ -6,6 +6,7 @@ export {
   jwks,
   rateLimits,
   sessions,
+  signInCodes,
   signInFailures,
   verifications,
 } from './auth.ts'

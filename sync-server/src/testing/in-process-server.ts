@@ -57,6 +57,7 @@ export function startInProcessServer(options: InProcessOptions): InProcessServer
       secrets: { current: 'a secret of the simulated server 0123456789', versions: [] },
       mode: 'test',
       mail: null,
+      oidc: null,
       trustedProxyHeader: null,
       rates: { ...defaultRates, signInsPerMinute: 10_000 },
       pingEveryMs: 25_000,

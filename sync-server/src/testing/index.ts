@@ -1,5 +1,6 @@
 /** A real server on a free port for tests and measurements: the same app, database code and listener as the program's. */
 
+import type { OidcChoice } from '../auth/oidc.ts'
 import type { ServerMode } from '../config/config.ts'
 import { createApp, defaultRates, type Rates, type ServerApp } from '../create-app.ts'
 import { createLog } from '../create-log.ts'
@@ -33,6 +34,7 @@ export type TestServerOptions = {
   readonly nowMs?: () => number
   /** Where letters go; without, nowhere. */
   readonly mail?: MailChoice
+  readonly oidc?: OidcChoice
   /** Production asks for a confirmed e-mail. */
   readonly mode?: ServerMode
   readonly logLevel?: 'silent' | 'warn' | 'info'
@@ -65,6 +67,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       secrets: { current: testSecret, versions: [] },
       mode: options.mode ?? 'test',
       mail: options.mail ?? null,
+      oidc: options.oidc ?? null,
       trustedProxyHeader: null,
       rates: { ...testRates, ...options.rates },
       pingEveryMs: options.pingEveryMs ?? 25_000,
