@@ -16,6 +16,7 @@ import {
 import type { EnginePorts } from './ports.ts'
 import type { PlannedStep } from './profile/steps.ts'
 import { unresolvedConflicts } from './queries/conflicts.ts'
+import { devices } from './queries/devices.ts'
 import { history } from './queries/history.ts'
 import { stateAsOf, taskAsOf } from './queries/past.ts'
 import { allTags, sidebar } from './queries/sidebar.ts'
@@ -185,6 +186,8 @@ async function answerQuery(
       return undoState(database)
     case 'history':
       return history(database, userId, { ...query, device: profile.recorder.device() })
+    case 'devices':
+      return devices(database, userId, profile.recorder.device())
     case 'conflicts':
       return unresolvedConflicts(database, userId, { ...query, device: profile.recorder.device() })
     case 'stateAsOf':

@@ -1,26 +1,21 @@
 /** The past and the conflict inbox on two real devices with a real server. */
-import { startTestServer, type TestServer } from '@tidelist/sync-server/testing'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Device, startDevice } from './testing/test-device.ts'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type Ground, openGround, saved } from './testing/sync-scenario.ts'
+import type { Device } from './testing/test-device.ts'
 
 const password = 'correct horse battery'
 const window = { offset: 0, limit: 50 }
 
-let server: TestServer
+let ground: Ground
 beforeAll(async () => {
-  server = await startTestServer({ database: 'pglite' })
+  ground = await openGround()
 })
-afterAll(() => server.close())
+afterEach(() => ground.clean())
+afterAll(() => ground.close())
 
-const saved = (device: Device) =>
-  device.until({ query: 'sync' }, ({ phase, waiting }) => phase === 'saved' && waiting === 0)
-
-async function signedIn(name: string, email: string, isNew = false): Promise<Device> {
-  const device = await startDevice({ name, serverUrl: server.url })
-  if (isNew) await device.run('signUp', { name: 'Ada', email, password })
-  else await device.run('signIn', { email, password })
-  await saved(device)
-  return device
+function signedIn(name: string, email: string, isNew = false): Promise<Device> {
+  const person = { name: 'Ada', email, password }
+  return isNew ? ground.signedUp(person, { name }) : ground.signedIn(person, { name })
 }
 
 const conflictsOf = (device: Device) =>
@@ -36,28 +31,18 @@ async function inConflict(
   const { id } = await laptop.run('createTask', { title: 'Draft' })
   await saved(laptop)
   const desktop = await signedIn('Desktop', email)
-  const offline = await startDevice({
-    userDataDir: (await stopped(desktop)).userDataDir,
-    secrets: desktop.secrets,
-    name: 'Desktop',
-  })
+  const { userDataDir, secrets } = desktop
+  const kept = { userDataDir, secrets, name: 'Desktop' }
+  await ground.stop(desktop)
+  const offline = await ground.device({ ...kept, serverUrl: null })
   await offline.run('editTask', { id, title: 'Written on the desktop' })
   await laptop.run('editTask', { id, title: 'Written on the laptop' })
   await saved(laptop)
-  const again = await startDevice({
-    userDataDir: (await stopped(offline)).userDataDir,
-    secrets: desktop.secrets,
-    name: 'Desktop',
-    serverUrl: server.url,
-  })
+  await ground.stop(offline)
+  const again = await ground.device(kept)
   const [row] = (await conflictsOf(again)).rows
   await conflictsOf(laptop)
   return { laptop, desktop: again, id, conflict: row?.id ?? '' }
-}
-
-async function stopped(device: Device): Promise<Device> {
-  await device.stop()
-  return device
 }
 
 test('a new device fetches the history from before its time, once, and travels through it', async () => {
@@ -72,7 +57,9 @@ test('a new device fetches the history from before its time, once, and travels t
   await saved(laptop)
   const desktop = await signedIn('Desktop', 'travel@example.com')
   expect(await desktop.ask({ query: 'taskAsOf', id, atMs: first })).toMatchObject({ title: 'Three' })
+  const older = desktop.until({ query: 'history', ...window }, ({ rows }) => rows.length === 3)
   expect(await desktop.run('fetchHistory', { before: null })).toEqual({ entries: 2, before: null })
+  await older
   expect(await desktop.run('fetchHistory', { before: null })).toEqual({ entries: 0, before: null })
   expect(await desktop.ask({ query: 'taskAsOf', id, atMs: first })).toMatchObject({ title: 'One' })
   const { rows } = await desktop.ask({ query: 'history', taskId: id, ...window })
@@ -82,17 +69,19 @@ test('a new device fetches the history from before its time, once, and travels t
     { field: 'title', from: 'One', to: 'Two', author },
     { field: null, author },
   ])
+  expect(await desktop.ask({ query: 'devices' })).toMatchObject([
+    { name: 'Desktop', platform: 'test', isThis: true },
+    { name: 'Laptop', isThis: false },
+  ])
   await desktop.run('restoreTaskAsOf', { id, atMs: first })
   await laptop.until({ query: 'task', id }, (task) => task?.title === 'One')
   await desktop.run('undo', {})
   await laptop.until({ query: 'task', id }, (task) => task?.title === 'Three')
-  await Promise.all([laptop.stop(), desktop.stop()])
 })
 
 test('history that is asked for without being signed in is refused', async () => {
-  const device = await startDevice({ serverUrl: server.url })
+  const device = await ground.device()
   expect(await device.refused('fetchHistory', { before: null })).toEqual({ kind: 'signed-out' })
-  await device.stop()
 })
 
 test('a conflict shows both values with their devices; taking the other on one device settles it on both', async () => {
@@ -120,7 +109,6 @@ test('a conflict shows both values with their devices; taking the other on one d
   await desktop.run('undo', {})
   await conflictsOf(laptop)
   await laptop.until({ query: 'task', id }, (task) => task?.title === 'Written on the laptop')
-  await Promise.all([laptop.stop(), desktop.stop()])
 })
 
 test('two devices that settle one conflict at once, each its way, come to the same end', async () => {
@@ -134,7 +122,6 @@ test('two devices that settle one conflict at once, each its way, come to the sa
   const taken = 'Written on the desktop'
   await desktop.until({ query: 'task', id }, (task) => task?.title === taken)
   expect(await laptop.ask({ query: 'task', id })).toMatchObject({ title: taken })
-  await Promise.all([laptop.stop(), desktop.stop()])
 })
 
 test('a conflict of a task in the Trash can be settled there; of one that is gone only dismissed', async () => {
@@ -150,5 +137,4 @@ test('a conflict of a task in the Trash can be settled there; of one that is gon
   expect(await laptop.refused('takeOtherValue', { id: conflict })).toEqual({ kind: 'conflict-row-gone' })
   await laptop.run('keepValue', { id: conflict })
   await Promise.all([settled(laptop), settled(desktop)])
-  await Promise.all([laptop.stop(), desktop.stop()])
 })

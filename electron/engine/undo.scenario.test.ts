@@ -1,37 +1,35 @@
 /** Undo with real devices: after a restart, after the database was lost, and after somebody else has edited. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { startTestServer, type TestServer } from '@tidelist/sync-server/testing'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Device, startDevice } from './testing/test-device.ts'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type Ground, newPerson, openGround } from './testing/sync-scenario.ts'
+import type { Device } from './testing/test-device.ts'
 
-const password = 'correct horse battery'
-
-let server: TestServer
+let ground: Ground
 beforeAll(async () => {
-  server = await startTestServer({ database: 'pglite' })
+  ground = await openGround()
 })
-afterAll(() => server.close())
+afterEach(() => ground.clean())
+afterAll(() => ground.close())
 
 async function restarted(device: Device, between: (profileFolder: string) => void = () => undefined) {
   const { profile } = await device.engine.workspace.open()
-  await device.stop()
+  await ground.stop(device)
   between(join(device.userDataDir, 'profiles', profile.name))
-  return startDevice({ userDataDir: device.userDataDir, secrets: device.secrets, serverUrl: server.url })
+  const { userDataDir, secrets } = device
+  return ground.device({ userDataDir, secrets })
 }
 
-async function twoDevices(email: string): Promise<[Device, Device]> {
-  const laptop = await startDevice({ name: 'Laptop', serverUrl: server.url })
-  await laptop.run('signUp', { name: 'Ada', email, password })
-  await laptop.until({ query: 'sync' }, ({ phase }) => phase === 'saved')
-  const desktop = await startDevice({ name: 'Desktop', serverUrl: server.url })
-  await desktop.run('signIn', { email, password })
-  await desktop.until({ query: 'sync' }, ({ phase }) => phase === 'saved')
-  return [laptop, desktop]
+async function twoDevices(): Promise<[Device, Device]> {
+  const person = newPerson()
+  return [
+    await ground.signedUp(person, { name: 'Laptop' }),
+    await ground.signedIn(person, { name: 'Desktop' }),
+  ]
 }
 
 test('undo and redo go on after a restart where they were before it', async () => {
-  const first = await startDevice()
+  const first = await ground.device({ serverUrl: null })
   const { id } = await first.run('createTask', { title: 'One' })
   await first.run('editTask', { id, title: 'Two' })
   await first.run('undo', {})
@@ -45,11 +43,10 @@ test('undo and redo go on after a restart where they were before it', async () =
   await second.run('undo', {})
   await second.run('undo', {})
   expect(await second.ask({ query: 'task', id })).toMatchObject({ deletedAtMs: expect.any(Number) })
-  await second.stop()
 })
 
 test('a database that is made again from the journal can undo what the lost one could', async () => {
-  const first = await startDevice()
+  const first = await ground.device({ serverUrl: null })
   const { id } = await first.run('createTask', { title: 'One', tags: ['kept'] })
   await first.run('editTask', { id, title: 'Two' })
   await first.run('undo', {})
@@ -62,11 +59,10 @@ test('a database that is made again from the journal can undo what the lost one 
   await second.run('undo', {})
   const trash = await second.ask({ query: 'tasks', view: { view: 'trash' }, offset: 0, limit: 10 })
   expect(trash.rows).toMatchObject([{ id }])
-  await second.stop()
 })
 
 test('an edit of a row that came from the server can be undone from the journal alone', async () => {
-  const [laptop, desktop] = await twoDevices('journal@example.com')
+  const [laptop, desktop] = await twoDevices()
   const { id } = await laptop.run('createTask', { title: 'From the laptop' })
   await desktop.until({ query: 'task', id }, (task) => task !== null)
   await desktop.run('editTask', { id, title: 'Changed here' })
@@ -76,11 +72,10 @@ test('an edit of a row that came from the server can be undone from the journal 
   expect(await again.run('undo', {})).toMatchObject({ command: 'editTask', rows: 1, leftTotal: 0 })
   expect(await again.ask({ query: 'task', id })).toMatchObject({ title: 'From the laptop' })
   await laptop.until({ query: 'task', id }, (task) => task?.title === 'From the laptop')
-  await Promise.all([laptop.stop(), again.stop()])
 })
 
 test('undo puts back what stands, and leaves and names what another device has changed since', async () => {
-  const [laptop, desktop] = await twoDevices('left@example.com')
+  const [laptop, desktop] = await twoDevices()
   const { id } = await laptop.run('createTask', { title: 'Draft' })
   await laptop.run('editTask', { id, title: 'Mine', notes: 'Also mine' })
   await desktop.until({ query: 'task', id }, (task) => task?.title === 'Mine')
@@ -97,11 +92,10 @@ test('undo puts back what stands, and leaves and names what another device has c
   await laptop.run('redo', {})
   const seen = await desktop.until({ query: 'task', id }, (task) => task?.notes === 'Also mine')
   expect(seen?.title).toBe('Theirs')
-  await Promise.all([laptop.stop(), desktop.stop()])
 })
 
 test('an undo that finds nothing of its own left is told so, once, and the next one goes on', async () => {
-  const [laptop, desktop] = await twoDevices('passed@example.com')
+  const [laptop, desktop] = await twoDevices()
   const { id } = await laptop.run('createTask', { title: 'Draft' })
   await laptop.run('editTask', { id, notes: 'First' })
   await laptop.run('editTask', { id, title: 'Mine' })
@@ -115,5 +109,4 @@ test('an undo that finds nothing of its own left is told so, once, and the next 
   })
   expect(await laptop.run('undo', {})).toMatchObject({ rows: 1, leftTotal: 0 })
   expect(await laptop.ask({ query: 'task', id })).toMatchObject({ title: 'Theirs', notes: '' })
-  await Promise.all([laptop.stop(), desktop.stop()])
 })

@@ -1,19 +1,8 @@
 /** Which rows a return to an earlier moment may concern: those made or changed since, of a task, of a list or of everything. */
 import { idArray, type Stamp, type SyncedTable } from '@tidelist/shared-schema'
 import type { RestoreScope } from '../contract/index.ts'
+import { personsTables } from '../database/persons-tables.ts'
 import type { PlanContext } from '../profile/recorder.ts'
-
-/** What goes back. Settings and devices are about the app, and a conflict is settled or not. */
-export const restoredTables = [
-  'lists',
-  'sections',
-  'tasks',
-  'tags',
-  'task_tags',
-  'reminders',
-  'series',
-  'saved_filters',
-] as const satisfies readonly SyncedTable[]
 
 export type ChangedRows = ReadonlyMap<SyncedTable, readonly string[]>
 
@@ -40,7 +29,7 @@ const madeAfter = `(r.clk->>'*') collate "C" > $3`
 
 async function changedAnywhere(context: PlanContext, moment: Stamp): Promise<ChangedRows> {
   const changed = new Map<SyncedTable, readonly string[]>()
-  for (const t of restoredTables) {
+  for (const t of personsTables) {
     const rows = await context.run.query(
       `select distinct h.row_id as id from history h where h.user_id = $1 and h.t = $2 and h.replaced_by > $3
        union select r.id from "${t}" r where r.user_id = $1 and ${madeAfter} and r.deleted_at_ms is null`,

@@ -28,6 +28,7 @@ export const historyQueries = [
   z.strictObject({ query: z.literal('undoState') }),
   /** Newest first; of one task with its tags and reminders, or of everything. */
   z.strictObject({ query: z.literal('history'), taskId: id.optional(), ...window }),
+  z.strictObject({ query: z.literal('devices') }),
   /** Unresolved, newest first. */
   z.strictObject({ query: z.literal('conflicts'), ...window }),
   /** The tasks of a view as they were at a moment, Unix milliseconds. The past is not watched: ask again to look again. */
@@ -62,6 +63,9 @@ export type StepOutcome = StepSummary & { left: LeftField[]; leftTotal: number }
 
 /** A device that made a change; `name` is null when its row has not arrived. */
 export type Author = { device: string; name: string | null; isThis: boolean }
+
+/** A device of this person's, as all of them know it. `sinceMs`: when it became known. */
+export type DeviceRow = { device: string; name: string; platform: string; sinceMs: number; isThis: boolean }
 
 /** One change of one field, or the making of a row (`field` null). Values are the register's, as in the schema. */
 export type HistoryRow = {

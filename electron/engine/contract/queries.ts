@@ -6,6 +6,7 @@ import { type Failure, limits, type Result } from '@tidelist/shared-schema'
 import { z } from 'zod'
 import {
   type ConflictRow,
+  type DeviceRow,
   type HistoryRow,
   historyQueries,
   type RestoreCounts,
@@ -153,6 +154,7 @@ export type QueryResults = {
   undoState: UndoState
   /** `more`: there are older ones. */
   history: { rows: HistoryRow[]; offset: number; more: boolean }
+  devices: DeviceRow[]
   conflicts: { rows: ConflictRow[]; offset: number; total: number }
   stateAsOf: { rows: TaskRow[]; offset: number; total: number }
   /** Null when the task did not exist then. */

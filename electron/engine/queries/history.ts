@@ -16,6 +16,7 @@ import {
 import { titleOf } from '../commands/title-of.ts'
 import type { HistoryRow, QueryResult } from '../contract/index.ts'
 import type { LocalRunner, Row } from '../database/local-database.ts'
+import { personsTables } from '../database/persons-tables.ts'
 import { readRows } from '../database/record-sql.ts'
 import { type Authors, readAuthors } from './authors.ts'
 
@@ -30,18 +31,6 @@ type Line = {
   stamp: Stamp
 }
 
-/** The rows whose making is shown. Conflicts, settings and devices are no work of a person's. */
-const shownTables = [
-  'lists',
-  'sections',
-  'tasks',
-  'tags',
-  'task_tags',
-  'reminders',
-  'series',
-  'saved_filters',
-] as const satisfies readonly SyncedTable[]
-
 export async function history(
   run: LocalRunner,
   userId: string,
@@ -49,7 +38,7 @@ export async function history(
 ): Promise<QueryResult<'history'>> {
   const window = { end: offset + limit + 1, taskId: taskId ?? null }
   const found = await run.query(
-    `select * from (${[changedSql(window), ...shownTables.map((t) => madeSql(t, window))].map((part) => `(${part})`).join(' union all ')}) line
+    `select * from (${[changedSql(window), ...personsTables.map((t) => madeSql(t, window))].map((part) => `(${part})`).join(' union all ')}) line
      order by stamp desc, t, row_id, register nulls first limit ${limit + 1} offset ${offset}`,
     taskId === undefined ? [userId] : [userId, taskId],
   )
@@ -73,7 +62,7 @@ const ofTask = (t: SyncedTable): string =>
       ? 'r.task_id = $2::uuid'
       : 'false'
 
-const shownNames = shownTables.map((t) => `'${t}'`).join(', ')
+const shownNames = personsTables.map((t) => `'${t}'`).join(', ')
 
 const changedSql = ({ end, taskId }: Window): string => {
   const columns = 'h.t, h.row_id, h.register, h.value, h.replaced_by as stamp'
@@ -104,7 +93,7 @@ async function readKnown(run: LocalRunner, userId: string, lines: readonly Line[
     const distinct = [...new Set(ids)].filter((id) => !rows.has(`${t} ${id}`))
     for (const [id, row] of await readRows(run, userId, { t, ids: distinct })) rows.set(`${t} ${id}`, row)
   }
-  for (const t of shownTables)
+  for (const t of personsTables)
     await read(
       t,
       lines.filter((line) => line.t === t).map(({ row_id }) => row_id),

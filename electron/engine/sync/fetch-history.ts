@@ -9,6 +9,7 @@ import {
   limits,
   type Result,
   refuse,
+  type SyncedTable,
   success,
 } from '@tidelist/shared-schema'
 import type { CommandOutput } from '../contract/index.ts'
@@ -36,8 +37,11 @@ export async function fetchHistory(
   const page = historyReply.safeParse(called.value.json)
   if (!page.success) return refuse('server-not-ours')
   const entries = page.data.entries.filter(({ t }) => isSyncedTable(t))
-  const kept = await recorder.alone((run) =>
-    run.query(`${keepHistorySql('$2::jsonb')} returning 1`, [recorder.userId(), JSON.stringify(entries)]),
-  )
+  let kept: { t: SyncedTable }[] = []
+  await recorder.merge(async (run) => {
+    const values = [recorder.userId(), JSON.stringify(entries)]
+    kept = (await run.query(`${keepHistorySql('$2::jsonb')} returning t`, values)) as typeof kept // known tables, chosen above
+    return { stamps: [], tables: kept.map(({ t }) => t) }
+  })
   return success({ entries: kept.length, before: page.data.before })
 }

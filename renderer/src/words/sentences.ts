@@ -194,6 +194,17 @@ export const words = {
     redone: (what: string) => `Done again: ${what}.`,
     older: 'Older',
     newer: 'Newer',
+    fetchOlder: 'Fetch older history from the server',
+    fetching: 'Fetching…',
+    fetched: (count: number) =>
+      count === 0
+        ? 'There is nothing that is not here.'
+        : `${plural(count, 'older value', 'older values')} fetched.`,
+    fetchedAll: 'That is all the server has.',
+    devices: 'Devices',
+    devicesNote: 'Every computer that has signed in to this account and made changes.',
+    noDevices: 'There is only this computer. Sign in on another one to see both here.',
+    deviceSince: (platform: string, when: string) => `${platform}, since ${when}`,
     made: 'Made',
     putIntoTrash: 'Put into the Trash',
     putBack: 'Put back',

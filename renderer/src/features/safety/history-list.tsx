@@ -14,6 +14,7 @@ import {
 } from '../../words/change-words.ts'
 import { momentWords } from '../../words/date-words.ts'
 import { words } from '../../words/sentences.ts'
+import { OlderHistory } from './older-history.tsx'
 import { useUndo } from './use-undo.ts'
 import { useValueContext } from './use-value-context.ts'
 
@@ -32,6 +33,7 @@ export function HistoryList() {
           <Change key={`${row.stamp} ${row.t} ${row.id} ${row.field}`} row={row} context={context} />
         ))}
       </ol>
+      {answer && !answer.more && <OlderHistory />}
       {(offset > 0 || answer?.more) && (
         <div className="safety-pages">
           <Button isDisabled={offset === 0} onPress={() => setOffset(Math.max(0, offset - pageRows))}>

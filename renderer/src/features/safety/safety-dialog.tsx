@@ -1,4 +1,5 @@
 /** What was changed and by whom, with the way back. Each part lists what the engine offers, newest first. */
+import type { ReactNode } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { useDialogs } from '../../app/dialogs.tsx'
 import { useLiveQuery } from '../../engine/use-live-query.ts'
@@ -6,53 +7,43 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { words } from '../../words/sentences.ts'
 import { BackupList } from './backup-list.tsx'
 import { ConflictList } from './conflict-list.tsx'
+import { DeviceList } from './device-list.tsx'
 import { HistoryList } from './history-list.tsx'
 import { KeptRows } from './kept-rows.tsx'
 import { PastPanel } from './past-panel.tsx'
 import './safety.css'
+
+type Part = { id: string; name: string; count?: number; list: () => ReactNode }
 
 export function SafetyDialog() {
   const { show } = useDialogs()
   const conflicts = useLiveQuery({ query: 'conflicts', offset: 0, limit: 1 })?.total ?? 0
   const refused = useLiveQuery({ query: 'refusedRows' })?.total ?? 0
   const kept = refused + (useLiveQuery({ query: 'recoveredRows' })?.total ?? 0)
+  const parts: readonly Part[] = [
+    { id: 'history', name: words.safety.history, list: () => <HistoryList /> },
+    { id: 'past', name: words.safety.past, list: () => <PastPanel /> },
+    { id: 'backups', name: words.safety.backups, list: () => <BackupList /> },
+    { id: 'kept', name: words.safety.kept, count: kept, list: () => <KeptRows /> },
+    { id: 'conflicts', name: words.safety.conflicts, count: conflicts, list: () => <ConflictList /> },
+    { id: 'devices', name: words.safety.devices, list: () => <DeviceList /> },
+  ]
   return (
     <Dialog title={words.safety.title} wide onClose={() => show(null)}>
       <Tabs className="safety-tabs">
         <TabList aria-label={words.safety.title} className="safety-tab-list">
-          <Tab id="history" className="safety-tab">
-            {words.safety.history}
-          </Tab>
-          <Tab id="past" className="safety-tab">
-            {words.safety.past}
-          </Tab>
-          <Tab id="backups" className="safety-tab">
-            {words.safety.backups}
-          </Tab>
-          <Tab id="kept" className="safety-tab">
-            {words.safety.kept}
-            {kept > 0 && <span className="safety-count numbers">{kept.toLocaleString()}</span>}
-          </Tab>
-          <Tab id="conflicts" className="safety-tab">
-            {words.safety.conflicts}
-            {conflicts > 0 && <span className="safety-count numbers">{conflicts.toLocaleString()}</span>}
-          </Tab>
+          {parts.map(({ id, name, count = 0 }) => (
+            <Tab key={id} id={id} className="safety-tab">
+              {name}
+              {count > 0 && <span className="safety-count numbers">{count.toLocaleString()}</span>}
+            </Tab>
+          ))}
         </TabList>
-        <TabPanel id="history" className="safety-panel scrolls">
-          <HistoryList />
-        </TabPanel>
-        <TabPanel id="past" className="safety-panel scrolls">
-          <PastPanel />
-        </TabPanel>
-        <TabPanel id="backups" className="safety-panel scrolls">
-          <BackupList />
-        </TabPanel>
-        <TabPanel id="kept" className="safety-panel scrolls">
-          <KeptRows />
-        </TabPanel>
-        <TabPanel id="conflicts" className="safety-panel scrolls">
-          <ConflictList />
-        </TabPanel>
+        {parts.map(({ id, list }) => (
+          <TabPanel key={id} id={id} className="safety-panel scrolls">
+            {list()}
+          </TabPanel>
+        ))}
       </Tabs>
     </Dialog>
   )
