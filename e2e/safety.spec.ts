@@ -124,6 +124,29 @@ test('the title that a merge set aside is taken with one press, on both devices'
   await expect(desktop.getByRole('button', { name: 'History and safety', exact: true })).toBeVisible()
 })
 
+test('a new computer fetches what was changed before its time, and names the devices', async ({
+  openDevice,
+}) => {
+  const ann = newAccount('Ann')
+  const laptop = (await openDevice('Laptop')).page
+  await signUp(laptop, ann)
+  await addTask(laptop, 'Buy bread')
+  await allSaved(laptop)
+  await renameTask(laptop, 'Buy bread', 'Buy rye bread')
+  await allSaved(laptop)
+  const { page } = await openDevice('Desktop')
+  await signIn(page, ann)
+  await expect(titles(page)).toHaveText(['Buy rye bread'])
+  await openSafety(page)
+  await expect(panel(page).getByTestId('history-row')).toHaveText([/Made/])
+  await panel(page).getByRole('button', { name: 'Fetch older history from the server' }).click()
+  await expect(panel(page).getByTestId('fetched-history')).toHaveText(/1 older value fetched./)
+  await expect(panel(page).getByTestId('history-row').first()).toContainText('“Buy bread” → “Buy rye bread”')
+  await panel(page).getByRole('tab', { name: 'Devices' }).click()
+  const devices = panel(page).getByTestId('devices').getByRole('listitem')
+  await expect(devices).toHaveText([/^Desktopthis computer/, /^Laptop/])
+})
+
 test('everything goes back to how it was a moment ago, and that can be undone', async ({ openDevice }) => {
   const { page } = await openDevice('Laptop')
   await addTask(page, 'Buy bread')

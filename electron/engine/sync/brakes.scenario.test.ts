@@ -130,6 +130,17 @@ test('a mass deletion is held until it is answered, and everything else is sent 
   expect(await laptop.refused('sendDeletions', {})).toEqual({ kind: 'nothing-to-answer' })
 })
 
+test('what is deleted while the question stands belongs to it', async () => {
+  const { person, laptop } = await withDeletedList()
+  const [row] = (await laptop.ask(inbox)).rows
+  await laptop.run('deleteTask', { id: row?.id ?? '' })
+  await laptop.until(sync, ({ question }) => question?.kind === 'mass-deletion' && question.tasks === 26)
+  expect((await titlesOnServer(person)).length).toBe(36)
+  await laptop.run('putBackDeleted', {})
+  await saved(laptop)
+  expect((await titlesOnServer(person)).length).toBe(36)
+})
+
 test('a mass deletion that is taken back leaves everything where it was', async () => {
   const { person, laptop, desktop } = await withDeletedList()
   await laptop.run('putBackDeleted', {})

@@ -36,10 +36,11 @@ export async function holdMassDeletion(run: LocalRunner, userId: string): Promis
     )
 }
 
+/** Those that are held count as well: what is deleted after the question belongs to it. */
 async function waitingDeletions(run: LocalRunner, userId: string): Promise<number> {
   const [row] = await run.query(
     `select count(*)::int as n from outbox o join tasks r on r.user_id = $1 and r.id = o.row_id
-     where o.t = 'tasks' and o.register = 'deleted_at' and o.refused is null and r.deleted_at_ms is not null
+     where o.t = 'tasks' and o.register = 'deleted_at' and coalesce(o.refused, '${HELD}') = '${HELD}' and r.deleted_at_ms is not null
        and o.stamp > (select deletions_allowed_to from engine_state where id = 1)`,
     [userId],
   )

@@ -197,9 +197,7 @@ export const words = {
     fetchOlder: 'Fetch older history from the server',
     fetching: 'Fetching…',
     fetched: (count: number) =>
-      count === 0
-        ? 'There is nothing that is not here.'
-        : `${plural(count, 'older value', 'older values')} fetched.`,
+      count === 0 ? 'All of it is here already.' : `${plural(count, 'older value', 'older values')} fetched.`,
     fetchedAll: 'That is all the server has.',
     devices: 'Devices',
     devicesNote: 'Every computer that has signed in to this account and made changes.',
