@@ -4,9 +4,10 @@
  */
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { createAttemptLimit } from '../auth/attempt-limit.ts'
 import type { Auth } from '../auth/create-auth.ts'
 import { EXCHANGE, OIDC_CALLBACK, type OidcChoice } from '../auth/oidc.ts'
-import { headersForAuth, requestForAuth } from '../auth/request-for-auth.ts'
+import { clientAddress, headersForAuth, requestForAuth } from '../auth/request-for-auth.ts'
 import { makeSignInCode } from '../auth/sign-in-codes.ts'
 import type { Database } from '../database/database.ts'
 import { fail } from '../http/failure.ts'
@@ -22,6 +23,8 @@ export type OidcDeps = {
   readonly oidc: OidcChoice | null
   readonly publicUrl: string
   readonly trustedProxyHeader: string | null
+  readonly nowMs: () => number
+  readonly rates: { readonly signInsPerMinute: number }
 }
 
 const challenge = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
@@ -33,12 +36,21 @@ const STOPPED = '/account/sign-in-stopped'
 
 export function oidcRoutes(deps: OidcDeps): Hono {
   const { auth, oidc, publicUrl, trustedProxyHeader } = deps
+  // Each start is kept until it comes back, so an address may not begin any number of them.
+  const starts = createAttemptLimit({
+    ...deps,
+    name: 'oidc-starts',
+    max: deps.rates.signInsPerMinute,
+    windowS: 60,
+  })
   const app = new Hono()
   app.get('/v1/account/oidc', (c) => c.json({ name: oidc?.name ?? null }))
   if (oidc === null) return app
   app.get('/v1/account/oidc/start', async (c) => {
     const asked = challenge.safeParse(c.req.query('challenge'))
     if (!asked.success) return fail(c, { kind: 'malformed' })
+    const waitS = await starts.admit(clientAddress(c, trustedProxyHeader) ?? '')
+    if (waitS > 0) return fail(c, { kind: 'rate_limited', retryAfterS: waitS })
     const headers = headersForAuth(c, trustedProxyHeader)
     const done = `${publicUrl}${STOPPED}?challenge=${asked.data}`
     const answer = await auth.startOidc(headers, { done, stopped: `${publicUrl}${STOPPED}` })

@@ -159,6 +159,22 @@ onEveryDatabase(
   { oidc: provider.choice, port },
 )
 
+test('one address may begin a few sign-ins in a minute', async () => {
+  const server = await startTestServer({
+    database: 'pglite',
+    oidc: provider.choice,
+    rates: { signInsPerMinute: 2 },
+  })
+  const statuses: number[] = []
+  for (let i = 0; i < 3; i += 1) {
+    const start = `${server.url}/v1/account/oidc/start?challenge=${challengeOf(newVerifier())}`
+    const headers = { 'x-forwarded-for': `10.0.0.${i}` }
+    statuses.push((await ask(start, { headers, redirect: 'manual' })).status)
+  }
+  expect(statuses).toEqual([302, 302, 429])
+  await server.close()
+})
+
 test('without a provider there is nothing to start or exchange', async () => {
   const server = await startTestServer({ database: 'pglite' })
   const person = await signUp(server.url)
