@@ -6,6 +6,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { coldStart } from './cold-start.ts'
 import { commandLatency } from './command-latency.ts'
+import { manyRows } from './many-rows.ts'
 import { propagation } from './propagation.ts'
 import { serverPush } from './server-push.ts'
 import { type Figure, formatTable } from './stats.ts'
@@ -22,6 +23,7 @@ const add = async (name: string, measure: () => Promise<Figure[]>) => {
 
 await add('commands at 1 000 tasks', () => commandLatency(1000))
 if (!quick) await add('commands at 100 000 tasks', () => commandLatency(100_000))
+await add('many rows and the past', () => manyRows(quick ? 1000 : 10_000))
 await add('cold start', () => coldStart(quick ? 1000 : 10_000))
 if (!quick) await add('cold start at 100 000 tasks', () => coldStart(100_000))
 await add('the window', () => windowSpeed(quick ? 2000 : 20_000))
