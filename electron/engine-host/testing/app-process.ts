@@ -20,6 +20,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export type AppOptions = {
   userDataDir?: string
+  serverUrl?: string
   restarts?: number
   heartbeatMs?: number
   silentTicks?: number
@@ -67,7 +68,7 @@ export function startApp(options: AppOptions = {}): TestApp {
       proverFile: here('../snapshot-prover.ts'),
       deviceName: 'Process test',
       platform: 'test',
-      serverUrl: null,
+      serverUrl: options.serverUrl ?? null,
       appVersion: '0.0.0',
       heartbeatMs,
     },
