@@ -74,11 +74,14 @@ export async function profileWithoutAccount(ports: EnginePorts, open: Profile): 
   const opened = await openProfile(ports, name)
   if (!opened.ok) return opened
   const profile = opened.value
-  if (!(await carryOver(rows, profile))) {
-    await profile.close()
-    return refuse('journal-unwritable')
+  let isChosen = false
+  try {
+    if (!(await carryOver(rows, profile))) return refuse('journal-unwritable')
+    await chooseProfile(ports, name)
+    isChosen = true
+  } finally {
+    if (!isChosen) await profile.close()
   }
-  await chooseProfile(ports, name)
   await retireProfile(ports, open.name, profile)
   return success(profile)
 }

@@ -299,3 +299,47 @@ test('leaving a deleted account joins its tasks with those that were kept apart 
   await later.run('leaveDeletedAccount', {})
   expect(await titles(later)).toEqual(['Of nobody', 'Of the account'])
 })
+
+test('a profile that cannot be put aside stays where it is, and its tasks are taken over all the same', async () => {
+  const first = await ground.signedUp(newPerson())
+  await first.run('createTask', { title: 'Of the account' })
+  await saved(first)
+  const busy = broken({
+    rename: async (from, to) => {
+      if (to.includes('taken-over')) throw new Error('busy')
+      await nodeFiles.rename(from, to)
+    },
+  })
+  const here = await again(first, { ...busy, network: afterDeletion })
+  await signedOut(here)
+  await here.run('leaveDeletedAccount', {})
+  expect(await titles(here)).toEqual(['Of the account'])
+  const later = await again(here, busy)
+  expect(await titles(later)).toEqual(['Of the account'])
+  expect((await later.ask(sync)).phase).toBe('local')
+})
+
+test('a disk that fails while the tasks of a deleted account are taken over leaves all of them in the account’s profile', async () => {
+  const first = await ground.signedUp(newPerson())
+  await first.run('createTask', { title: 'Of the account' })
+  await saved(first)
+  let isFailing = false
+  const here = await again(first, {
+    network: afterDeletion,
+    ...broken({
+      writeDurably: async (path, text) => {
+        if (isFailing && path.endsWith('current-profile.json')) throw new Error('no room')
+        await nodeFiles.writeDurably(path, text)
+      },
+    }),
+  })
+  await signedOut(here)
+  isFailing = true
+  expect(await here.refused('leaveDeletedAccount', {})).toEqual({ kind: 'engine-unreachable' })
+  expect(await here.ask(sync)).toMatchObject({ phase: 'signed-out', failure: { kind: 'account-deleted' } })
+  expect(await titles(here)).toEqual(['Of the account'])
+  const later = await again(here)
+  await signedOut(later)
+  await later.run('leaveDeletedAccount', {})
+  expect(await titles(later)).toEqual(['Of the account'])
+})

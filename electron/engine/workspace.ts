@@ -78,9 +78,14 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
     gate = newGate()
     current = null
     await loop.stop()
-    const chosen = await choose(profile)
-    if (!chosen.ok) await reopen()
-    return chosen
+    let isChosen = false
+    try {
+      const chosen = await choose(profile)
+      isChosen = chosen.ok
+      return chosen
+    } finally {
+      if (!isChosen) await reopen()
+    }
   }
   const reopen = async () => {
     const opened = await openProfile(ports, await currentProfileName(ports))

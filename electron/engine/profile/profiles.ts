@@ -61,14 +61,21 @@ export const isToBeRemoved = async ({ files, userDataDir }: EnginePorts, name: s
 export const newProfileName = (ports: EnginePorts): string =>
   `p-${[...ports.random.bytes(8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
 
-/** Puts a profile aside whose tasks another one has taken over: it is not looked at again, and stays on disk for as long as that one. */
-export const retireProfile = async (ports: EnginePorts, name: string, into: Profile): Promise<void> => {
+/**
+ * Puts a profile aside whose tasks another one has taken over: it is not looked at again, and stays on disk for as long as that one. Where that fails it only
+ * stays where it is: taking its tasks over once more changes nothing.
+ */
+export async function retireProfile(ports: EnginePorts, name: string, into: Profile): Promise<void> {
   const aside = ports.files.join(into.folder, 'taken-over')
-  await ports.files.makeFolder(aside)
-  await ports.files.rename(
-    ports.files.join(ports.userDataDir, 'profiles', name),
-    ports.files.join(aside, `${name}-${ports.time.nowMs()}`),
-  )
+  try {
+    await ports.files.makeFolder(aside)
+    await ports.files.rename(
+      ports.files.join(ports.userDataDir, 'profiles', name),
+      ports.files.join(aside, `${name}-${ports.time.nowMs()}`),
+    )
+  } catch (error) {
+    ports.log('profile-not-put-aside', { reason: error instanceof Error ? error.name : typeof error })
+  }
 }
 
 const pointerPath = (ports: EnginePorts): string =>
