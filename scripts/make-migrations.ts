@@ -1,6 +1,6 @@
 /**
- * Writes the next migration of each package from its Drizzle tables, then bundles all migrations as one module a package, because the
- * engine reads no files. Use: npm run migrations [-- --name what-changed]. Hand-written SQL files with the next number are bundled as well.
+ * Writes the next migration of each package from its Drizzle tables, refuses one that does more than add, then bundles all migrations as one
+ * module a package, because the engine reads no files, and writes the list of columns into specs/database/schema.md. Use: npm run migrations [-- --name what-changed]. Hand-written SQL files with the next number are bundled as well.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -8,6 +8,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { destructiveStatements } from './destructive-sql.ts'
+import { withEveryColumn } from './schema-doc.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const packages = [
@@ -25,6 +27,9 @@ for (const { folder } of packages)
     })
 for (const each of packages) if (existsSync(join(root, each.folder, 'migrations'))) bundle(each)
 
+const schemaPath = join(root, 'specs/database/schema.md')
+writeFileSync(schemaPath, withEveryColumn(readFileSync(schemaPath, 'utf8')))
+
 function bundle({ folder, variable, from }: (typeof packages)[number]): void {
   const directory = join(root, folder, 'migrations')
   const names = readdirSync(directory)
@@ -32,6 +37,7 @@ function bundle({ folder, variable, from }: (typeof packages)[number]): void {
     .sort()
   const entries = names.map((file) => {
     const sql = readFileSync(join(directory, file), 'utf8')
+    refuseDestructive(`${folder}/migrations/${file}`, sql)
     const hash = createHash('sha256').update(sql).digest('hex')
     const name = `${folder.split('/').at(-1)}/${file.replace('.sql', '')}`
     const literal = sql.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${')
@@ -39,4 +45,13 @@ function bundle({ folder, variable, from }: (typeof packages)[number]): void {
   })
   const text = `/** Made by \`npm run migrations\` from the SQL files beside it; do not edit. */\nimport type { Migration } from '${from}'\n\nexport const ${variable}: readonly Migration[] = [\n${entries.join('\n')}\n]\n`
   writeFileSync(join(directory, 'bundle.ts'), text)
+}
+
+function refuseDestructive(path: string, sql: string): void {
+  const faults = destructiveStatements(sql)
+  if (faults.length === 0) return
+  process.stderr.write(
+    `${path} does more than add, and older versions still use what it takes away:\n${faults.join('\n')}\n`,
+  )
+  process.exit(1)
 }

@@ -12,6 +12,7 @@ export const places = {
   makeSeed: inRepo('scripts/make-seed.ts'),
   migrationsDirs: [inRepo('electron/engine/migrations'), inRepo('shared-schema/migrations')],
   serverMain: inRepo('sync-server/src/server.ts'),
+  packagedServer: inRepo('out/server'),
   standIn: inRepo('electron/shell-stand-in/run.ts'),
   electronDir: inRepo('node_modules/electron'),
   electronVite: inRepo('node_modules/electron-vite/bin/electron-vite.js'),

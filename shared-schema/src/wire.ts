@@ -75,11 +75,19 @@ export const pulledRow = z.object({
   ),
 })
 
+/** A whole number as an address carries it: digits alone, where JavaScript would also read "", " 1" and "0x1". */
+const numeral = (least: number, greatest: number) =>
+  z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .transform(Number)
+    .pipe(z.number().int().min(least).max(greatest))
+
 export const pullQuery = z.object({
-  cursor: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  cursor: numeral(0, Number.MAX_SAFE_INTEGER),
   epoch: epoch.optional(),
-  limit: z.coerce.number().int().min(1).max(limits.snapshotPullRows).default(limits.pullRows),
-  snapshot: z.coerce.number().int().min(0).optional(),
+  limit: numeral(1, limits.snapshotPullRows).default(limits.pullRows),
+  snapshot: numeral(0, Number.MAX_SAFE_INTEGER).optional(),
 })
 
 export const pullReply = z.object({
@@ -99,7 +107,7 @@ export const historyCursor = z
 
 export const historyQuery = z.object({
   before: historyCursor.optional(),
-  limit: z.coerce.number().int().min(1).max(limits.historyEntries).default(limits.historyEntries),
+  limit: numeral(1, limits.historyEntries).default(limits.historyEntries),
 })
 
 /** A value that another one replaced. Its own stamp is the lesser one. */
@@ -125,6 +133,8 @@ export const historyReply = z.object({
 /** The body of every answer that is not 2xx. */
 export const httpFailureKinds = [
   'unauthorized',
+  'forbidden',
+  'refused',
   'account_deleted',
   'wrong_password',
   'password_too_short',

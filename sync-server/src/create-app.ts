@@ -3,21 +3,26 @@
  * (database, secrets, clocks, log) comes in through `AppDeps`, so tests run the very same app.
  */
 import { randomUUID } from 'node:crypto'
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { accountRoutes } from './account/account-routes.ts'
 import { mailLimit, mailRoutes } from './account/mail-routes.ts'
 import { oidcRoutes } from './account/oidc-routes.ts'
-import { authPaths, createAuth } from './auth/create-auth.ts'
+import { authRoutes } from './auth/auth-routes.ts'
+import { createAuth } from './auth/create-auth.ts'
 import type { OidcChoice } from './auth/oidc.ts'
-import { requestForAuth } from './auth/request-for-auth.ts'
 import { createSignInLimit } from './auth/sign-in-limit.ts'
-import { isOfDeletedAccount, recordSeen } from './auth/token-call.ts'
 import type { Secrets, ServerMode } from './config/config.ts'
+import { openApiDocument } from './contract/open-api.ts'
+import { routeContracts } from './contract/routes.ts'
 import { type Database, DatabaseUnavailable } from './database/database.ts'
+import { limitWaiting } from './database/limit-waiting.ts'
 import { asUnavailable } from './database/retry.ts'
 import { fail } from './http/failure.ts'
 import { healthRoutes } from './http/health.ts'
+import type { Metrics } from './http/metrics.ts'
+import { metricsRoutes } from './http/metrics-routes.ts'
+import { type Answered, type RequestEnv, requestLog } from './http/request-log.ts'
 import { createUserLimit, type Rate } from './http/user-limit.ts'
 import { createCorrespondence } from './mail/correspondence.ts'
 import { createErrands } from './mail/errands.ts'
@@ -25,7 +30,7 @@ import { createPost } from './mail/post.ts'
 import type { MailChoice } from './mail/smtp.ts'
 import { accountPages } from './pages/account-pages.ts'
 import { createPokes } from './sync/pokes.ts'
-import { limitBody, syncRoutes } from './sync/routes.ts'
+import { syncRoutes } from './sync/routes.ts'
 import { createKeySet } from './token/key-set.ts'
 import { verifyToken } from './token/verify-token.ts'
 
@@ -43,9 +48,16 @@ export type AppDeps = {
   readonly nowMs: () => number
   readonly monotonicMs: () => number
   readonly log: Logger
+  /** Absent: nothing is counted. */
+  readonly metrics?: Metrics | undefined
+  /** Absent: `/metrics` is not served here. */
+  readonly metricsToken?: string | undefined
+  /** Transactions that may wait for the database before requests are turned away. */
+  readonly maxWaiting?: number | undefined
 }
 
 export type Rates = {
+  readonly authCallsPerMinute: number
   readonly signInsPerMinute: number
   /** Letters that one address may ask for. */
   readonly mailsPerMinute: number
@@ -56,6 +68,7 @@ export type Rates = {
 
 /** A first synchronisation of 100 000 tasks fits the bursts. */
 export const defaultRates: Rates = {
+  authCallsPerMinute: 120,
   signInsPerMinute: 20,
   mailsPerMinute: 20,
   push: { perMinute: 60, burst: 600 },
@@ -65,14 +78,15 @@ export const defaultRates: Rates = {
 
 export type ServerApp = {
   readonly fetch: (request: Request, env?: object) => Response | Promise<Response>
+  /** What is served where, for the test that holds the table of routes to it. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[]
   /** Ends the streams and hands out the last pokes and letters. The database stays open; it is the caller's. */
   close(): Promise<void>
 }
 
-const AUTH_BODY_BYTES = 64 * 1024
-
 export function createApp(deps: AppDeps): ServerApp {
-  const { database, publicUrl, secrets, log, monotonicMs, nowMs } = deps
+  const { publicUrl, secrets, log, metrics, monotonicMs, nowMs } = deps
+  const database = limitWaiting(deps.database, deps.maxWaiting)
   const stopping = new AbortController()
   const pokes = createPokes({ database, instance: randomUUID(), log })
   const signInLimit = createSignInLimit(database)
@@ -84,6 +98,7 @@ export function createApp(deps: AppDeps): ServerApp {
     publicUrl,
     secrets,
     requireVerifiedEmail: deps.mode === 'production',
+    callsPerMinute: deps.rates.authCallsPerMinute,
     signInsPerMinute: deps.rates.signInsPerMinute,
     signInLimit,
     oidc: deps.oidc,
@@ -94,6 +109,7 @@ export function createApp(deps: AppDeps): ServerApp {
   const rules = { keys, issuer: publicUrl, audience: publicUrl, now: () => new Date(nowMs()) }
   const sync = syncRoutes({
     ...deps,
+    database,
     verify: (authorization) => verifyToken(authorization, rules),
     pokes,
     pushLimit: createUserLimit(deps.rates.push, monotonicMs),
@@ -102,30 +118,19 @@ export function createApp(deps: AppDeps): ServerApp {
     stopping: stopping.signal,
   })
 
-  const app = new Hono()
+  metrics?.countStreams(pokes.streams)
+  const app = new Hono<RequestEnv>()
+  const onAnswer = (answered: Answered) => metrics?.answered(answered)
+  app.use(requestLog({ log, newId: randomUUID, monotonicMs, onAnswer }))
   app.use(async (c, next) => {
     await next()
     c.res.headers.set('Cache-Control', 'no-store')
     c.res.headers.set('X-Content-Type-Options', 'nosniff')
   })
-  const answerAuth = async (c: Context) => {
-    if (c.req.header('content-encoding') !== undefined) return fail(c, { kind: 'unsupported_encoding' })
-    const answer = await auth.handler(requestForAuth(c, deps.trustedProxyHeader))
-    await database.flush()
-    return answer.status >= 500 ? fail(c, { kind: 'internal' }) : withoutBrowserHeaders(answer)
-  }
-  app.get('/api/auth/token', async (c) => {
-    const answer = await answerAuth(c)
-    const authorization = c.req.header('authorization')
-    if (answer.status === 200) await recordSeen(database, authorization)
-    const isDeleted = answer.status === 401 && (await isOfDeletedAccount(database, authorization))
-    return isDeleted ? fail(c, { kind: 'account_deleted' }) : answer
-  })
-  app.on('GET', authPaths.get, answerAuth)
-  app.on('POST', authPaths.post, limitBody(AUTH_BODY_BYTES), answerAuth)
-  const accountDeps = { ...deps, auth, signInLimit, correspondence }
+  const accountDeps = { ...deps, database, auth, signInLimit, correspondence }
   app.route('/', oidcRoutes(accountDeps))
-  app.route('/v1/account', mailRoutes({ ...accountDeps, mailLimit: mailLimit(deps) }))
+  app.route('/api/auth', authRoutes(accountDeps))
+  app.route('/v1/account', mailRoutes({ ...accountDeps, mailLimit: mailLimit({ ...deps, database }) }))
   app.route(
     '/v1/account',
     accountRoutes({ ...accountDeps, accountLimit: createUserLimit(deps.rates.account, monotonicMs) }),
@@ -134,18 +139,23 @@ export function createApp(deps: AppDeps): ServerApp {
   app.route('/v1/sync', sync)
   app.route('/sync', sync)
   app.route('/', healthRoutes(database, monotonicMs))
+  if (metrics && deps.metricsToken !== undefined) app.route('/', metricsRoutes(metrics, deps.metricsToken))
+  const document = lazily(() => openApiDocument(routeContracts, publicUrl))
+  app.get('/v1/openapi.json', (c) => c.json(document()))
   app.notFound((c) => fail(c, { kind: 'not_found' }))
   app.onError((thrown, c) => {
     const error = asUnavailable(thrown)
+    const { requestId } = c.var
     if (error instanceof DatabaseUnavailable) {
-      log.warn({ err: error.cause, path: c.req.path }, 'database unavailable')
+      log.warn({ err: error.cause, requestId }, 'database unavailable')
       return fail(c, { kind: 'unavailable', retryAfterS: 2 })
     }
-    log.error({ err: error, path: c.req.path }, 'request failed')
+    log.error({ err: error, requestId }, 'request failed')
     return fail(c, { kind: 'internal' })
   })
   return {
     fetch: app.fetch,
+    routes: app.routes,
     async close() {
       stopping.abort()
       await pokes.close()
@@ -155,11 +165,10 @@ export function createApp(deps: AppDeps): ServerApp {
   }
 }
 
-/** No page of another origin may read answers, so nothing is exposed to one; and a limit says when to come back as HTTP does. */
-function withoutBrowserHeaders(answer: Response): Response {
-  const headers = new Headers(answer.headers)
-  headers.delete('Access-Control-Expose-Headers')
-  const wait = headers.get('X-Retry-After')
-  if (wait !== null) headers.set('Retry-After', wait)
-  return new Response(answer.body, { status: answer.status, statusText: answer.statusText, headers })
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }

@@ -1,10 +1,10 @@
 /** The log: ids and reasons only. An error's own words may hold what a person typed, so of a database's errors only the code is kept. */
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import type { Config } from './config/config.ts'
 import { errorCode } from './database/retry.ts'
 
-export const createLog = (level: Config['logLevel']): Logger =>
-  pino({ level, base: null, serializers: { err: reasonOf } })
+export const createLog = (level: Config['logLevel'], destination?: DestinationStream): Logger =>
+  pino({ level, base: null, serializers: { err: reasonOf } }, destination ?? pino.destination(1))
 
 /** Name, code and the places in our code; the message only where no database or library composed it from values. */
 export function reasonOf(error: unknown): Record<string, unknown> {

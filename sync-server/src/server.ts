@@ -8,6 +8,8 @@ import { explainStart } from './database/explain-start.ts'
 import { giveNewEpochs } from './database/new-epochs.ts'
 import { openDatabase } from './database/open-database.ts'
 import { prepareDatabase } from './database/prepare-database.ts'
+import { createMetrics, type Metrics } from './http/metrics.ts'
+import { metricsRoutes } from './http/metrics-routes.ts'
 import { listen } from './listen.ts'
 import { StartRefused } from './start-refused.ts'
 
@@ -48,6 +50,7 @@ async function start(config: Config): Promise<void> {
       { dataDir: config.dataDir },
       'embedded database: meant for one household, set DATABASE_URL for more',
     )
+  const metrics = config.metrics === null ? undefined : createMetrics()
   const server = await listen({
     host: config.host,
     port: config.port,
@@ -62,13 +65,15 @@ async function start(config: Config): Promise<void> {
         nowMs: Date.now,
         monotonicMs: () => performance.now(),
         log,
+        metrics,
+        metricsToken: config.metrics && 'token' in config.metrics ? config.metrics.token : undefined,
       }),
-  }).catch((error: unknown) => {
-    throw new StartRefused(`The server cannot listen on ${config.host}:${config.port} (${codeOf(error)}).`)
-  })
+  }).catch(refuseToListen(config.host, config.port))
+  const forPrometheus = metrics && (await listenForPrometheus(config, metrics))
   process.stdout.write(`Tidelist server listening on ${server.url}\n`)
   const stop = async () => {
     await server.close()
+    await forPrometheus?.close()
     await database.close()
     process.exit(0)
   }
@@ -76,5 +81,20 @@ async function start(config: Config): Promise<void> {
   process.once('SIGINT', stop)
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
+/** On a port of its own, where nothing else is served. */
+async function listenForPrometheus({ host, metrics: choice }: Config, metrics: Metrics) {
+  if (choice === null || !('port' in choice)) return undefined
+  const { fetch } = metricsRoutes(metrics, null)
+  return listen({
+    host,
+    port: choice.port,
+    createApp: () => ({ fetch, close: async () => {} }),
+  }).catch(refuseToListen(host, choice.port))
+}
+
+function refuseToListen(host: string, port: number): (error: unknown) => never {
+  return (error) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
+    throw new StartRefused(`The server cannot listen on ${host}:${port} (${code}).`)
+  }
+}

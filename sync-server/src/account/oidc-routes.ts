@@ -11,9 +11,9 @@ import { clientAddress, headersForAuth, requestForAuth } from '../auth/request-f
 import { makeSignInCode } from '../auth/sign-in-codes.ts'
 import type { Database } from '../database/database.ts'
 import { fail } from '../http/failure.ts'
+import { limitBody } from '../http/limit-body.ts'
 import { answerPage } from '../pages/page.ts'
 import * as words from '../pages/words.ts'
-import { limitBody } from '../sync/routes.ts'
 import { ACCOUNT_BODY_BYTES } from './account-routes.ts'
 import { readAs } from './read-as.ts'
 

@@ -19,12 +19,6 @@ import { passwordWasReset, type ResetOutcome, resetRefusal } from './reset-passw
 import { accountHooks, sessionHooks } from './session-hooks.ts'
 import type { SignInLimit } from './sign-in-limit.ts'
 
-/** Better Auth has more; each thing has one door, and for what is not here that is one of ours. */
-export const authPaths = {
-  get: ['/api/auth/token', '/api/auth/get-session', '/api/auth/jwks'],
-  post: ['/api/auth/sign-up/email', '/api/auth/sign-in/email', '/api/auth/sign-out'],
-}
-
 const HOUR_S = 3600
 const DAY_S = 24 * HOUR_S
 
@@ -33,7 +27,8 @@ export type AuthOptions = {
   readonly publicUrl: string
   readonly secrets: Secrets
   readonly requireVerifiedEmail: boolean
-  /** Sign-ins and sign-ups of one address in a minute. */
+  /** Calls of one address in a minute, and sign-ins and sign-ups among them. */
+  readonly callsPerMinute: number
   readonly signInsPerMinute: number
   readonly signInLimit: SignInLimit
   readonly oidc: OidcChoice | null
@@ -45,7 +40,7 @@ export type AuthOptions = {
 export type Asker = { readonly userId: string; readonly sessionId: string; readonly email: string }
 
 export type Auth = {
-  /** Answers the paths of `authPaths`. */
+  /** Answers the paths of `auth-routes.ts`. */
   handler(request: Request): Promise<Response>
   askerOf(authorization: string | undefined): Promise<Asker | null>
   /** Mails a link where the e-mail has an account. Nobody learns whether it has, and nobody waits. */
@@ -152,7 +147,7 @@ const settings = (options: AuthOptions) => {
       storage: 'database',
       modelName: 'rateLimits',
       window: 60,
-      max: 120,
+      max: options.callsPerMinute,
       customRules: {
         '/sign-in/*': { window: 60, max: options.signInsPerMinute },
         '/sign-up/*': { window: 60, max: options.signInsPerMinute },

@@ -7,8 +7,14 @@ import type { Context } from 'hono'
 
 export const CLIENT_ADDRESS_HEADER = 'x-tidelist-client-address'
 
-export const requestForAuth = (c: Context, trustedProxyHeader: string | null): Request =>
-  new Request(c.req.raw, { headers: headersForAuth(c, trustedProxyHeader) })
+/** `json` stands in for the body of the request: text that two parsers could read in two ways ends here. */
+export function requestForAuth(c: Context, trustedProxyHeader: string | null, json?: unknown): Request {
+  const headers = headersForAuth(c, trustedProxyHeader)
+  if (json === undefined) return new Request(c.req.raw, { headers })
+  headers.delete('content-length')
+  headers.set('content-type', 'application/json')
+  return new Request(c.req.url, { method: c.req.method, headers, body: JSON.stringify(json) })
+}
 
 export function headersForAuth(c: Context, trustedProxyHeader: string | null): Headers {
   const headers = new Headers(c.req.raw.headers)

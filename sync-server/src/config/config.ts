@@ -27,5 +27,10 @@ export type Config = {
   readonly oidc: OidcChoice | null
   /** The header in which a proxy of ours names the client's address. Null: no proxy, the socket's address counts. */
   readonly trustedProxyHeader: string | null
+  /** Where Prometheus asks. Null: nobody does, and nothing is counted. */
+  readonly metrics: MetricsConfig | null
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
+
+/** On a port of its own, which a firewall keeps to those who may ask, or beside the other routes for whoever has the token. */
+export type MetricsConfig = { readonly port: number } | { readonly token: string }

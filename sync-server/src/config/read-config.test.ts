@@ -26,6 +26,7 @@ test('nothing at all means an embedded database on loopback for one household', 
     mail: null,
     oidc: null,
     trustedProxyHeader: null,
+    metrics: null,
     logLevel: 'info',
   })
   expect(readConfig({ PORT: '', DATABASE_URL: '', BETTER_AUTH_SECRET: '' })).toEqual(readConfig({}))
@@ -51,6 +52,11 @@ test('a provider to sign in with has a name, or that of its host', () => {
   const expected = { issuer: oidc.OIDC_ISSUER, clientId: 'a', clientSecret: 'b' }
   expect(readConfig(oidc).oidc).toEqual({ ...expected, name: 'id.example.com' })
   expect(readConfig({ ...oidc, OIDC_NAME: 'Example' }).oidc).toEqual({ ...expected, name: 'Example' })
+})
+
+test('metrics are for a port of their own or for a token', () => {
+  expect(readConfig({ METRICS_PORT: '9464' }).metrics).toEqual({ port: 9464 })
+  expect(readConfig({ METRICS_TOKEN: strong }).metrics).toEqual({ token: strong })
 })
 
 test('secrets can be rotated, the newest first', () => {
@@ -116,6 +122,12 @@ test.each<[Record<string, string>, string]>([
   [{ PORT: '70000' }, 'PORT must be a port number.'],
   [{ PORT: 'http' }, 'PORT must be a port number.'],
   [{ NODE_ENV: 'staging' }, 'NODE_ENV must be development, production or test.'],
+  [{ METRICS_PORT: 'x' }, 'METRICS_PORT must be a port number.'],
+  [{ METRICS_TOKEN: 'short' }, 'METRICS_TOKEN must be 16 to 200 printable characters.'],
+  [
+    { METRICS_PORT: '9', METRICS_TOKEN: strong },
+    'METRICS_PORT and METRICS_TOKEN cannot both be set: choose a port or a token.',
+  ],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be debug, info, warn, error or silent.'],
   [{ TRUSTED_PROXY_HEADER: 'x forwarded for' }, 'TRUSTED_PROXY_HEADER must be the name of a header.'],
   [{ DATABASE_DRIVER: 'mysql' }, 'DATABASE_DRIVER must be pg or neon.'],

@@ -16,6 +16,11 @@ const httpUrl = optional.pipe(
     .transform((text) => new URL(text).origin)
     .optional(),
 )
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'must be a port number')
 const environment = z.object({
   NODE_ENV: optional.pipe(
     z
@@ -23,13 +28,13 @@ const environment = z.object({
       .default('development'),
   ),
   HOST: optional.pipe(z.string().default('127.0.0.1')),
-  PORT: optional.pipe(
+  PORT: optional.pipe(port.default(DEFAULT_PORT)),
+  METRICS_PORT: optional.pipe(port.optional()),
+  METRICS_TOKEN: optional.pipe(
     z
       .string()
-      .regex(/^\d{1,5}$/, 'must be a port number')
-      .transform(Number)
-      .refine((port) => port <= 65_535, 'must be a port number')
-      .default(DEFAULT_PORT),
+      .regex(/^[\x21-\x7e]{16,200}$/, 'must be 16 to 200 printable characters')
+      .optional(),
   ),
   DATABASE_URL: optional,
   DATABASE_DIRECT_URL: optional,
@@ -111,6 +116,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     mail,
     oidc: readOidc(read),
     trustedProxyHeader: read.TRUSTED_PROXY_HEADER ?? null,
+    metrics: readMetrics(read),
     logLevel: read.LOG_LEVEL,
   }
 }
@@ -130,6 +136,13 @@ function readOidc(read: Environment): Config['oidc'] {
   if (issuer === undefined || clientId === undefined || clientSecret === undefined)
     throw new StartRefused('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are needed together.')
   return { issuer, clientId, clientSecret, name: read.OIDC_NAME ?? new URL(issuer).hostname }
+}
+
+function readMetrics({ METRICS_PORT, METRICS_TOKEN }: Environment): Config['metrics'] {
+  if (METRICS_PORT !== undefined && METRICS_TOKEN !== undefined)
+    throw new StartRefused('METRICS_PORT and METRICS_TOKEN cannot both be set: choose a port or a token.')
+  if (METRICS_PORT !== undefined) return { port: METRICS_PORT }
+  return METRICS_TOKEN === undefined ? null : { token: METRICS_TOKEN }
 }
 
 function readDatabase(read: Environment): Config['database'] {

@@ -137,7 +137,21 @@ describe('on a Postgres that others run', () => {
     )
     await asAdmin('alter table tasks force row level security; alter role tidelist_app bypassrls', url)
     await expect(prepareDatabase(database)).rejects.toThrow('could bypass row-level security')
-    await asAdmin('alter role tidelist_app nobypassrls', url)
+    await asAdmin(
+      'alter role tidelist_app nobypassrls; create table more (user_id text); grant select on more to tidelist_app',
+      url,
+    )
+    await expect(prepareDatabase(database)).rejects.toThrow(
+      'The table more does not force row-level security.',
+    )
+    await asAdmin(
+      'drop table more; create view everything as select * from tasks; grant select on everything to tidelist_app',
+      url,
+    )
+    await expect(prepareDatabase(database)).rejects.toThrow(
+      'The view everything reads with the rights of its owner',
+    )
+    await asAdmin('alter view everything set (security_invoker = true)', url)
     expect(await prepareDatabase(database)).toEqual([])
     await database.close()
   })

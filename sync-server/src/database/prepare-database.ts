@@ -53,4 +53,24 @@ async function assertIsolation(run: SqlRunner): Promise<void> {
   )
   const [first] = open
   if (first) throw new StartRefused(`The table ${String(first.name)} does not force row-level security.`)
+  await assertNothingElse(run)
+}
+
+/** Whatever else a later hand has opened to the role: a table without the policy, or a view that reads with its owner's rights. */
+async function assertNothingElse(run: SqlRunner): Promise<void> {
+  const [open] = await run.query(
+    `select c.relname as name, c.relkind = 'v' as is_view from pg_class c
+     where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
+       and has_any_column_privilege($1, c.oid, 'select, insert, update, references')
+       and not (c.relkind in ('r', 'p') and c.relrowsecurity and c.relforcerowsecurity)
+       and not (c.relkind = 'v' and coalesce('security_invoker=true' = any (c.reloptions), false))
+     order by c.relname limit 1`,
+    [APP_ROLE],
+  )
+  if (!open) return
+  throw new StartRefused(
+    open.is_view === true
+      ? `The view ${String(open.name)} reads with the rights of its owner: make it a security_invoker.`
+      : `The table ${String(open.name)} does not force row-level security.`,
+  )
 }

@@ -3,8 +3,10 @@ import type { HttpFailureKind } from '@tidelist/shared-schema'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
-const statusOf: Record<HttpFailureKind, ContentfulStatusCode> = {
+export const statusOf: Record<HttpFailureKind, ContentfulStatusCode> = {
   unauthorized: 401,
+  forbidden: 403,
+  refused: 422,
   account_deleted: 401,
   wrong_password: 403,
   password_too_short: 400,

@@ -16,6 +16,8 @@ export type Pokes = {
   subscribe(userId: string, onPoke: (seq: number) => void): Promise<() => void>
   /** How many streams a person has open on this server. */
   count(userId: string): number
+  /** How many streams are open on this server. */
+  streams(): number
   close(): Promise<void>
 }
 
@@ -58,6 +60,7 @@ export function createPokes({ database, instance, log }: PokeOptions): Pokes {
       return () => void emitter.off(userId, onPoke)
     },
     count: (userId) => emitter.listenerCount(userId),
+    streams: () => emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0),
     async close() {
       for (const userId of [...pausing.keys()]) endPause(userId)
       for (const { timer } of pausing.values()) clearTimeout(timer)

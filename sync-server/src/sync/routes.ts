@@ -1,12 +1,13 @@
 /** The sync routes: who asks, what they sent, what the answer is. Everything behind them is reached with a verified identity. */
 import { historyQuery, limits, PROTOCOL, pullQuery, pushRequest } from '@tidelist/shared-schema'
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { fail } from '../http/failure.ts'
-import { PUSH_FRAME_DEPTH, readBody } from '../http/read-body.ts'
+import { limitBody } from '../http/limit-body.ts'
+import { readPushBody } from '../http/read-body.ts'
+import { readQuery } from '../http/read-query.ts'
 import type { UserLimit } from '../http/user-limit.ts'
 import type { Identity, Verdict } from '../token/verify-token.ts'
 import { currentSeq, digest } from './digest.ts'
@@ -29,7 +30,7 @@ export type SyncDeps = {
   readonly log: Logger
 }
 
-type Env = { Variables: { identity: Identity } }
+type Env = { Variables: { identity: Identity; requestId: string } }
 
 const MAX_STREAMS = 10
 const OLDER_SERVER_RETRY_S = 3600
@@ -39,7 +40,8 @@ export function syncRoutes(deps: SyncDeps): Hono<Env> {
   app.use(async (c, next) => {
     const verdict = await deps.verify(c.req.header('authorization'))
     if (!verdict.ok) {
-      deps.log.info({ reason: verdict.reason, kid: verdict.kid }, 'token refused')
+      const { reason, kid } = verdict
+      deps.log.info({ requestId: c.var.requestId, reason, kid }, 'token refused')
       return fail(c, { kind: 'unauthorized' })
     }
     c.set('identity', verdict.identity)
@@ -56,15 +58,12 @@ export function syncRoutes(deps: SyncDeps): Hono<Env> {
   return app
 }
 
-export const limitBody = (maxSize: number) =>
-  bodyLimit({ maxSize, onError: (c) => fail(c, { kind: 'too_large' }) })
-
 const protocolOf = z.looseObject({ proto: z.number().int() })
 
 async function answerPush(c: Context, identity: Identity, deps: SyncDeps): Promise<Response> {
   const waitS = deps.pushLimit.take(identity.userId)
   if (waitS > 0) return fail(c, { kind: 'rate_limited', retryAfterS: waitS })
-  const body = await readBody(c, PUSH_FRAME_DEPTH)
+  const body = await readPushBody(c)
   if (!body.ok) return fail(c, { kind: body.kind })
   const framed = protocolOf.safeParse(body.value)
   if (!framed.success) return fail(c, { kind: 'malformed' })
@@ -86,9 +85,9 @@ const isTooManyRows = (value: unknown): boolean =>
 async function answerPull(c: Context, identity: Identity, deps: SyncDeps): Promise<Response> {
   const waitS = deps.pullLimit.take(identity.userId)
   if (waitS > 0) return fail(c, { kind: 'rate_limited', retryAfterS: waitS })
-  const query = pullQuery.safeParse(c.req.query())
-  if (!query.success) return fail(c, { kind: 'malformed' })
-  const outcome = await pull(query.data, { ...deps, identity, nowMs: deps.nowMs() })
+  const query = readQuery(c, pullQuery)
+  if (query === null) return fail(c, { kind: 'malformed' })
+  const outcome = await pull(query, { ...deps, identity, nowMs: deps.nowMs() })
   return outcome.ok
     ? c.body(outcome.json, 200, { 'content-type': 'application/json' })
     : fail(c, outcome.refusal)
@@ -102,9 +101,9 @@ async function answerDigest(c: Context, identity: Identity, deps: SyncDeps): Pro
 async function answerHistory(c: Context, identity: Identity, deps: SyncDeps): Promise<Response> {
   const waitS = deps.pullLimit.take(identity.userId)
   if (waitS > 0) return fail(c, { kind: 'rate_limited', retryAfterS: waitS })
-  const query = historyQuery.safeParse(c.req.query())
-  if (!query.success) return fail(c, { kind: 'malformed' })
-  const page = await historyPage(deps.database, identity, query.data)
+  const query = readQuery(c, historyQuery)
+  if (query === null) return fail(c, { kind: 'malformed' })
+  const page = await historyPage(deps.database, identity, query)
   return page ? c.json({ ...page, serverTime: deps.nowMs() }) : fail(c, { kind: 'unauthorized' })
 }
 

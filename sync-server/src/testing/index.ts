@@ -7,7 +7,8 @@ import { createLog } from '../create-log.ts'
 import type { Database } from '../database/database.ts'
 import { type DatabaseChoice, openDatabase } from '../database/open-database.ts'
 import { prepareDatabase } from '../database/prepare-database.ts'
-import { listen } from '../listen.ts'
+import { createMetrics } from '../http/metrics.ts'
+import { type ListenLimits, listen } from '../listen.ts'
 import type { MailChoice } from '../mail/smtp.ts'
 import { pgliteSeed } from './pglite-seed.ts'
 
@@ -38,6 +39,11 @@ export type TestServerOptions = {
   /** Production asks for a confirmed e-mail. */
   readonly mode?: ServerMode
   readonly logLevel?: 'silent' | 'warn' | 'info'
+  readonly limits?: Partial<ListenLimits>
+  readonly metricsToken?: string
+  readonly maxWaiting?: number
+  /** Instead of `logLevel`: lines of the log, as JSON. */
+  readonly log?: { readonly level: 'debug' | 'info'; readonly onLine: (line: string) => void }
 }
 
 export type TestServer = {
@@ -54,7 +60,9 @@ const testRates: Rates = { ...defaultRates, signInsPerMinute: 10_000, mailsPerMi
 const testSecret = 'a secret of the test server 0123456789'
 
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
-  const log = createLog(options.logLevel ?? 'silent')
+  const log = options.log
+    ? createLog(options.log.level, { write: options.log.onLine })
+    : createLog(options.logLevel ?? 'silent')
   const database = await openDatabase(await chooseDatabase(options.database), (error) =>
     log.warn({ err: error }),
   )
@@ -74,11 +82,15 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       nowMs: options.nowMs ?? Date.now,
       monotonicMs: () => performance.now() + aheadMs,
       log,
+      metrics: options.metricsToken === undefined ? undefined : createMetrics(),
+      metricsToken: options.metricsToken,
+      maxWaiting: options.maxWaiting,
     })
   const apps: ServerApp[] = []
   const listening = await listen({
     host: '127.0.0.1',
     port: options.port ?? 0,
+    ...(options.limits ? { limits: options.limits } : {}),
     createApp: (url) => {
       const app = build(url)
       apps.push(app)

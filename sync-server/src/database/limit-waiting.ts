@@ -1,0 +1,24 @@
+/**
+ * Refuses work at once when too much is waiting already. Requests that queue for longer than their callers wait would be done for
+ * nobody, and the queue would never become shorter.
+ */
+import { type Database, DatabaseUnavailable } from './database.ts'
+
+/** Several seconds' worth: a transaction takes a few milliseconds, and ten run at once. */
+export const MAX_WAITING = 1000
+
+export function limitWaiting(database: Database, max: number = MAX_WAITING): Database {
+  let waiting = 0
+  return {
+    ...database,
+    async transaction(work) {
+      if (waiting >= max) throw new DatabaseUnavailable(new Error('too much is waiting for the database'))
+      waiting += 1
+      try {
+        return await database.transaction(work)
+      } finally {
+        waiting -= 1
+      }
+    },
+  }
+}
