@@ -11,11 +11,11 @@ export function limitWaiting(database: Database, max: number = MAX_WAITING): Dat
   let waiting = 0
   return {
     ...database,
-    async transaction(work) {
+    async transaction(work, ...entering) {
       if (waiting >= max) throw new DatabaseUnavailable(new Error('too much is waiting for the database'))
       waiting += 1
       try {
-        return await database.transaction(work)
+        return await database.transaction(work, ...entering)
       } finally {
         waiting -= 1
       }
