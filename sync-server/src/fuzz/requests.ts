@@ -107,7 +107,9 @@ function queryOf(
     Object.fromEntries(
       parameters.map(({ name, schema }) => [
         name,
-        arbitraryFor(schema, inside).map((value) => wellFormed(String(value))),
+        arbitraryFor(schema, inside).map((value) =>
+          wellFormed(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')),
+        ),
       ]),
     ),
     { requiredKeys: parameters.filter(({ required }) => required).map(({ name }) => name) },
