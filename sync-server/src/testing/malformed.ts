@@ -111,7 +111,7 @@ export function placesIn(value: unknown, path: readonly string[] = []): readonly
 }
 
 export function replaced(value: unknown, [name, ...rest]: readonly string[], other: unknown): unknown {
-  if (name === undefined) return other
+  if (name === undefined || typeof value !== 'object' || value === null) return other
   if (Array.isArray(value))
     return value.map((each, index) => (String(index) === name ? replaced(each, rest, other) : each))
   const record = value as Record<string, unknown> // a path leads through arrays and objects only
@@ -119,6 +119,7 @@ export function replaced(value: unknown, [name, ...rest]: readonly string[], oth
 }
 
 export function removed(value: unknown, [name = '', ...rest]: readonly string[]): unknown {
+  if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value))
     return value.flatMap((each, index) =>
       String(index) === name ? (rest.length === 0 ? [] : [removed(each, rest)]) : [each],
