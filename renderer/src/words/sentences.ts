@@ -14,6 +14,9 @@ function spanWords(ms: number): string {
   return days < 730 ? plural(days, 'day', 'days') : plural(Math.round(days / 365), 'year', 'years')
 }
 
+/** By Node's names of them. */
+const systemNames: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' }
+
 export const words = {
   app: 'Tidelist',
   views: {
@@ -202,7 +205,7 @@ export const words = {
     devices: 'Devices',
     devicesNote: 'Every computer that has signed in to this account and made changes.',
     noDevices: 'There is only this computer. Sign in on another one to see both here.',
-    deviceSince: (platform: string, when: string) => `${platform}, since ${when}`,
+    deviceSince: (platform: string, when: string) => `${systemNames[platform] ?? platform}, since ${when}`,
     made: 'Made',
     putIntoTrash: 'Put into the Trash',
     putBack: 'Put back',

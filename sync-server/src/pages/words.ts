@@ -95,7 +95,7 @@ export const resetForm = (form: Pick<Form, 'action' | 'token' | 'refusal'>): Pag
   mark: null,
   title: 'Set a new password',
   says: [
-    `At least ${limits.passwordMinCharacters} characters. A few words are easier to remember than signs.`,
+    `At least ${limits.passwordMinCharacters} characters. A few words are easier to remember than symbols.`,
   ],
   form: {
     ...form,
