@@ -82,17 +82,24 @@ async function refusal(c: Context, answer: Response): Promise<Response> {
     .catch({})
     .parse(await answer.json().catch(() => null))
   const kind = kindOfCode[code ?? ''] ?? kindOfStatus[answer.status] ?? 'refused'
-  const headers = forNoOtherOrigin(answer).headers
+  const headers = headersForNoOtherOrigin(answer)
   headers.delete('content-length')
   headers.set('content-type', 'application/json')
   return new Response(JSON.stringify({ kind, code }), { status: answer.status, headers })
 }
 
+const forNoOtherOrigin = (answer: Response): Response =>
+  new Response(answer.body, {
+    status: answer.status,
+    statusText: answer.statusText,
+    headers: headersForNoOtherOrigin(answer),
+  })
+
 /** No page of another origin may read answers, so nothing is exposed to one; and a limit says when to come back as HTTP does. */
-function forNoOtherOrigin(answer: Response): Response {
+function headersForNoOtherOrigin(answer: Response): Headers {
   const headers = new Headers(answer.headers)
   headers.delete('Access-Control-Expose-Headers')
   const wait = headers.get('X-Retry-After')
   if (wait !== null) headers.set('Retry-After', wait)
-  return new Response(answer.body, { status: answer.status, statusText: answer.statusText, headers })
+  return headers
 }

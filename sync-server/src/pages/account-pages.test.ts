@@ -115,6 +115,28 @@ onEveryDatabase(
       },
     )
 
+    test.each(['reset', 'email-changed'])(
+      'a body for %s that is not the form of its header counts for nothing',
+      async (path) => {
+        for (const type of [
+          'multipart/form-data',
+          'multipart/form-data; boundary=x',
+          'application/x-www-form-urlencoded',
+        ]) {
+          const answer = await ask(page(path), {
+            method: 'POST',
+            headers: { 'content-type': type },
+            body: '--y\r\n{',
+          })
+          expect([type, answer.status, answer.text.includes('does not work any more')]).toEqual([
+            type,
+            400,
+            true,
+          ])
+        }
+      },
+    )
+
     test('a new password is set by the letter’s link, once, and signs out every device', async () => {
       const person = await newPerson()
       const phone = await signIn(url(), person)

@@ -1,5 +1,5 @@
 /** The pages that links in mails open. They need no JavaScript, no cookie and no session: the token in the link is all there is. */
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -43,7 +43,7 @@ export function accountPages({ database, auth, log }: PageDeps): Hono {
       : answerPage(c, words.confirmChange(email, { action: EMAIL_CHANGED, token: link }))
   })
   app.post('/email-changed', limit, async (c) => {
-    const form = tokenForm.parse(await c.req.parseBody())
+    const form = tokenForm.parse(await formOf(c))
     const outcome = await confirmEmail(database, form.token)
     return outcome === 'confirmed'
       ? answerPage(c, words.emailChanged)
@@ -56,7 +56,7 @@ export function accountPages({ database, auth, log }: PageDeps): Hono {
       : answerPage(c, words.resetExpired, 400)
   })
   app.post('/reset', limit, async (c) => {
-    const form = passwordForm.parse(await c.req.parseBody())
+    const form = passwordForm.parse(await formOf(c))
     const again = (refusal: keyof typeof words.passwordRefusals) =>
       answerPage(
         c,
@@ -79,4 +79,14 @@ export function accountPages({ database, auth, log }: PageDeps): Hono {
     return answerPage(c, words.notNow, isAway ? 503 : 500)
   })
   return app
+}
+
+/** What a form has sent; nothing where the body is not the form that its header says. */
+async function formOf(c: Context): Promise<Record<string, unknown>> {
+  try {
+    return await c.req.parseBody()
+  } catch (error) {
+    if (error instanceof Error && error.name === 'BodyLimitError') throw error
+    return {}
+  }
 }

@@ -2,7 +2,7 @@
 import { digestSql, listDigestSql } from '@tidelist/shared-schema'
 import type { Database } from '../database/database.ts'
 import type { Identity } from '../token/verify-token.ts'
-import { asUser, liveSessionSql } from './user-transaction.ts'
+import { asUser, boundSessionSql } from './user-transaction.ts'
 
 export type Digest = {
   readonly seq: number
@@ -39,7 +39,7 @@ export const currentSeq = (database: Database, identity: Identity): Promise<numb
 type Run = Parameters<Parameters<Database['transaction']>[0]>[0]
 
 async function readLive(run: Run, identity: Identity): Promise<{ live: boolean; seq: number }> {
-  const text = `select ${liveSessionSql} as live, coalesce((select seq from sync_user where user_id = $1), 0) as seq`
+  const text = `select ${boundSessionSql} as live, coalesce((select seq from sync_user where user_id = $1), 0) as seq`
   const [row] = await run.query(text, [identity.userId, identity.sessionId])
   return { live: row?.live === true, seq: Number(row?.seq ?? 0) }
 }

@@ -11,7 +11,7 @@ import {
 } from '@tidelist/shared-schema'
 import type { Database } from '../database/database.ts'
 import type { Identity } from '../token/verify-token.ts'
-import { asUser, liveSessionSql } from './user-transaction.ts'
+import { asUser, boundSessionSql } from './user-transaction.ts'
 
 /** Null when the session is no longer live. */
 export const historyPage = (
@@ -20,7 +20,7 @@ export const historyPage = (
   query: HistoryQuery,
 ): Promise<Omit<HistoryReply, 'serverTime'> | null> =>
   asUser(database, identity.userId, async (run) => {
-    const [session] = await run.query(`select ${liveSessionSql} as live`, [
+    const [session] = await run.query(`select ${boundSessionSql} as live`, [
       identity.userId,
       identity.sessionId,
     ])

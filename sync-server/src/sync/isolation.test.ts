@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { syncedTableNames } from '@tidelist/shared-schema'
+import { pushRequest, syncedTableNames } from '@tidelist/shared-schema'
 import { describe, expect, test } from 'vitest'
+import type { Database } from '../database/database.ts'
 import { signIn, signUp, TestDevice } from '../testing/index.ts'
 import { onEveryDatabase } from '../testing/on-every-database.ts'
 import { createSigner, sessionIdOf } from '../testing/sign-token.ts'
 import { ask, bearer, postJson } from '../testing/test-device.ts'
+import { digest } from './digest.ts'
+import { pull } from './pull.ts'
+import { push } from './push.ts'
 import { asUser } from './user-transaction.ts'
 
 const routes = ['/push', '/pull?cursor=0', '/digest', '/history', '/events', '/nowhere']
@@ -24,6 +28,27 @@ onEveryDatabase((ground) => {
     expect((await anna.pullAll()).map(({ regs }) => regs.title)).toEqual(['Secret of Anna'])
     expect((await bert.tryPull()).text).not.toContain('Anna')
     expect((await bert.digest()).tables.find(({ t }) => t === 'tasks')?.rows).toBe(1)
+  })
+
+  test('nobody is let in where the entry of a person is lost on its way to the database', async () => {
+    const [device, { server }] = [await newDevice(), ground()]
+    const { userId } = device.person
+    const identity = {
+      userId,
+      sessionId: await sessionIdOf(server, device.person),
+      expiresAt: Number.MAX_SAFE_INTEGER,
+    }
+    const asOwner: Database = { ...server.database, transaction: (work) => server.database.transaction(work) }
+    const context = { identity, nowMs: Date.now(), newEpoch: randomUUID }
+    const request = pushRequest.parse(device.request([device.whole('tasks', randomUUID(), { title: 'x' })]))
+    expect((await push(request, { ...context, database: server.database })).ok).toBe(true)
+    expect(await push(request, { ...context, database: asOwner })).toMatchObject({
+      refusal: { kind: 'unauthorized' },
+    })
+    expect(await pull({ cursor: 0, limit: 10 }, { ...context, database: asOwner })).toMatchObject({
+      refusal: { kind: 'unauthorized' },
+    })
+    expect(await digest(asOwner, identity)).toBeNull()
   })
 
   test("a guessed id of another person's row is answered byte for byte like an unknown one", async () => {

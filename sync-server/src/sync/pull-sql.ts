@@ -3,7 +3,7 @@
  * would miss rows that a push commits between them. The counter, the fence and the session come from the same snapshot.
  */
 import { type SyncedTable, storedColumns, syncedTableNames } from '@tidelist/shared-schema'
-import { liveSessionSql } from './user-transaction.ts'
+import { boundSessionSql } from './user-transaction.ts'
 
 /** $1 person, $2 session, $3 cursor, $4 limit. One row at least; `t` is null on it when the page is empty. */
 export const pullSql = (): string => `with page as materialized (
@@ -11,7 +11,7 @@ export const pullSql = (): string => `with page as materialized (
     ${syncedTableNames.map(pageOf).join('\n    union all\n    ')}
   ) as every order by seq limit $4::int + 1
 ), head as (
-  select ${liveSessionSql} as live, u.epoch, u.seq as counter, u.gc, u.tended_at_ms,
+  select ${boundSessionSql} as live, u.epoch, u.seq as counter, u.gc, u.tended_at_ms,
     case when (select count(*) from page) <= $4::int then (select count(*) from page) else ${countAll()} end as total
   from (select 1) as always left join sync_user u on u.user_id = $1
 )

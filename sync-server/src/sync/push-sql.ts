@@ -14,7 +14,7 @@ import {
 } from '@tidelist/shared-schema'
 import type { Identity } from '../token/verify-token.ts'
 import { type MergedRow, rowKey } from './merge-writes.ts'
-import { liveSessionSql } from './user-transaction.ts'
+import { boundSessionSql } from './user-transaction.ts'
 
 type Read = { readonly identity: Identity; readonly writes: readonly Pick<RowWrite, 't' | 'id'>[] }
 
@@ -26,7 +26,9 @@ export async function readRows(
   const byTable = Map.groupBy(writes, ({ t }) => t)
   const ids = [...byTable.values()].map((rows) => uuidArray(rows.map(({ id }) => id)))
   const selects = [...byTable.keys()].map((t, index) => readSql(t, index + 3))
-  const text = [`select '' as t, null::json as row where ${liveSessionSql}`, ...selects].join('\nunion all\n')
+  const text = [`select '' as t, null::json as row where ${boundSessionSql}`, ...selects].join(
+    '\nunion all\n',
+  )
   const rows = await run.query(text, [identity.userId, identity.sessionId, ...ids])
   if (!rows.some(({ t }) => t === '')) return null
   return new Map(

@@ -11,7 +11,7 @@ import { conflictsToRecord } from './conflicts.ts'
 import { type Counter, toCounter } from './counter.ts'
 import { type MergedRow, mergeWrites } from './merge-writes.ts'
 import { readRows, writeMerged } from './push-sql.ts'
-import { asUser, liveSessionSql } from './user-transaction.ts'
+import { asUser, boundSessionSql } from './user-transaction.ts'
 
 export type PushRefusal =
   | { readonly kind: 'unauthorized' }
@@ -108,7 +108,7 @@ async function takeInside(run: SqlRunner, { writes, request, context }: Inside):
 }
 
 /** Makes the row or locks it. The update changes nothing; it takes the lock and returns the row as it is once the lock is held. */
-const lockSql = `insert into sync_user (user_id, epoch) select $1, $3 where ${liveSessionSql}
+const lockSql = `insert into sync_user (user_id, epoch) select $1, $3 where ${boundSessionSql}
 on conflict (user_id) do update set seq = sync_user.seq returning epoch, seq, gc`
 
 function fence(request: PushRequest, counter: Counter): PushRefusal | null {

@@ -29,3 +29,9 @@ export function asUser<T>(
 /** True in SQL while the session `$2` of the person `$1` may still act. */
 export const liveSessionSql =
   'exists (select from sessions where id = $2 and user_id = $1 and expires_at > now())'
+
+/**
+ * The same inside `asUser`, and that row-level security binds the transaction to that person: should the entry ever be lost on the way to the database,
+ * nobody is let in.
+ */
+export const boundSessionSql = `${liveSessionSql} and current_user = '${APP_ROLE}' and current_setting('app.user_id', true) = $1`
