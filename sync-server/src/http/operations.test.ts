@@ -90,6 +90,8 @@ describe('metrics', () => {
 test('when too much waits for the database, more is turned away at once and told when to come back', async () => {
   const server = await start({ maxWaiting: 3 })
   const device = new TestDevice(server.url, await signUp(server.url))
+  // So that the keys of tokens are known, which are read from the database as well.
+  expect((await device.tryPull({ cursor: 0 })).status).toBe(200)
   const gate = Promise.withResolvers<void>()
   const busy = server.database.transaction(() => gate.promise)
   const asked = Array.from({ length: 40 }, () => device.tryPull({ cursor: 0 }))

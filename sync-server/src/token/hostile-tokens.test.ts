@@ -39,7 +39,7 @@ async function answersTo(headers: Record<string, string>): Promise<unknown[]> {
 }
 
 const refusedByAll = Array.from({ length: 5 }, () => [401, '{"kind":"unauthorized"}'])
-const nobody = Array.from({ length: 5 }, () => [431, ''])
+const nobody = Array.from({ length: 5 }, () => [431, '{"kind":"too_large"}'])
 
 const names = Object.keys(hostileTokens({ kid: '', keys: await newKeys(), good: {}, nowS: 0 }))
 
