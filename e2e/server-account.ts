@@ -55,7 +55,7 @@ export function ask(url: string, { method = 'GET', token, headers, body }: Quest
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () => {
-        const { date: _date, ...rest } = response.headers
+        const { date: _date, 'x-request-id': _requestId, ...rest } = response.headers
         const flat = Object.entries(rest).map(([name, value]) => [name, String(value)])
         resolve({
           status: response.statusCode ?? 0,
