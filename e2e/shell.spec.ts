@@ -26,6 +26,7 @@ test('the page has the bridge, frozen, and nothing of Node or Electron', async (
   }))
   expect(seen).toEqual({
     bridge: [
+      'chooseTakeoutFile',
       'onAppEvent',
       'onSaveNow',
       'openExternal',
@@ -74,7 +75,9 @@ test('inline scripts, eval, remote images, frames and fetch are blocked', async 
       () => 'fetched',
       () => 'blocked',
     )
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    // The last of them is told of when the frame begins to load.
+    for (let waited = 0; waited < 50 && !violated.includes('frame-src'); waited += 1)
+      await new Promise((resolve) => setTimeout(resolve, 100))
     return {
       violated: [...new Set(violated)],
       fetched,
