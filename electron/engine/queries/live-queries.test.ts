@@ -93,21 +93,3 @@ test('a closed query is not answered, and one that fails leaves the others alive
   await settled()
   expect(sent).toEqual(['tasks failed', { id: 2, result: { value: 1 } }])
 })
-
-test('what the sync tells comes at once, and again after a pause however often it was told', async () => {
-  const { queries, asked, pass } = registry()
-  queries.subscribe(1, { query: 'sync' })
-  await settled()
-  asked.splice(0)
-  for (let n = 0; n < 20; n += 1) {
-    queries.syncChanged()
-    await settled()
-  }
-  expect(asked).toEqual(['sync'])
-  await pass()
-  expect(asked).toEqual(['sync', 'sync'])
-  await pass()
-  queries.syncChanged()
-  await settled()
-  expect(asked).toEqual(['sync', 'sync', 'sync'])
-})

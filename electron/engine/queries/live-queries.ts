@@ -51,7 +51,6 @@ const isPatient: Record<QueryName, boolean> = {
 
 /** Long enough for a burst of keys, short enough that a count seems to follow the change. */
 const PAUSE_MS = 120
-const SYNC_PAUSE_MS = 250
 
 /** Null in place of an answer's last form when it must be worked out in full. */
 type Live = { id: number; query: Query; sent: string | null; last: unknown; due: 'no' | 'quick' | 'full' }
@@ -77,8 +76,6 @@ export function liveQueries(deps: LiveQueryDeps): LiveQueries {
   const live = new Map<number, Live>()
   let working = false
   let pausing = false
-  let syncPausing = false
-  let syncDue = false
 
   const work = async () => {
     if (working) return
@@ -119,17 +116,6 @@ export function liveQueries(deps: LiveQueryDeps): LiveQueries {
     void work()
   }
 
-  /** At once, and then not again for a while: a long push tells of each batch, and counting what waits would take its time from it. */
-  const tellSync = () => {
-    syncDue = false
-    syncPausing = true
-    deps.after(SYNC_PAUSE_MS, () => {
-      syncPausing = false
-      if (syncDue) tellSync()
-    })
-    again(ofTheSync)
-  }
-
   return {
     subscribe: (id, query) => {
       live.set(id, { id, query, sent: null, last: null, due: 'full' })
@@ -147,10 +133,7 @@ export function liveQueries(deps: LiveQueryDeps): LiveQueries {
       }
       void work()
     },
-    syncChanged: () => {
-      if (syncPausing) syncDue = true
-      else tellSync()
-    },
+    syncChanged: () => again(ofTheSync),
     storageChanged: () => again(['storage']),
   }
 }

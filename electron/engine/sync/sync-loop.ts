@@ -47,11 +47,14 @@ export type LoopDeps = {
   onOver(failure: Failure): void
 }
 
+const TELL_EVERY_MS = 250
+
 export function startSyncLoop(deps: LoopDeps): SyncLoop {
   const { ports, profile, sessionToken } = deps
   const session = sessionToken === null ? null : openSession(ports, sessionToken)
   let memory: SyncMemory = freshMemory(session !== null)
   let ended = false
+  let toldAtMs = Number.NEGATIVE_INFINITY
   let working: Promise<void> | null = null
   let again = false
   let cancelTimer: (() => void) | null = null
@@ -92,8 +95,14 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
       const durable = await readDurable(profile, memory)
       memory = { ...memory, ...durable }
       again = false
-      const next = nextStep(memory, ports.time.monotonicMs())
-      deps.onStatus()
+      const nowMs = ports.time.monotonicMs()
+      const next = nextStep(memory, nowMs)
+      // A long push tells of few of its batches: counting what waits would take its time. A change of this device, and the end, are always told.
+      const isUnderWay = next.kind === 'push' || next.kind === 'pull'
+      if (!isUnderWay || nowMs - toldAtMs >= TELL_EVERY_MS) {
+        toldAtMs = nowMs
+        deps.onStatus()
+      }
       if (next.kind === 'rest' || ended) return
       if (next.kind === 'wait') {
         const delayMs = Math.max(0, next.untilMs - ports.time.monotonicMs())
