@@ -1,6 +1,6 @@
 /** One fact of the account: as it is, and in its place, when it is changed, the form with what was refused at its field. */
 import type { Failure, Result } from '@tidelist/engine/client'
-import { type FormEvent, type ReactNode, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { failureSentence } from '../../words/failure-sentences.ts'
 import { words } from '../../words/sentences.ts'
@@ -27,11 +27,16 @@ export function ChangeForm({ fact, label, fields, onSave, onCancel }: ChangeForm
   const [failure, setFailure] = useState<Failure | null>(null)
   const [said, setSaid] = useState<string | null>(null)
   const button = useRef<HTMLButtonElement>(null)
+  const wasOpen = useRef(false)
+  // The button is there again only once the form has gone.
+  useEffect(() => {
+    if (wasOpen.current && !isOpen) button.current?.focus()
+    wasOpen.current = isOpen
+  }, [isOpen])
   const close = () => {
     setIsOpen(false)
     setFailure(null)
     onCancel()
-    requestAnimationFrame(() => button.current?.focus())
   }
   const save = async (event: FormEvent) => {
     event.preventDefault()
