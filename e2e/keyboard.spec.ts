@@ -2,6 +2,7 @@
 import { expect, type Page } from '@playwright/test'
 import { test } from './tidelist-test.ts'
 import { details, notesField } from './window-details.ts'
+import { syncState } from './window-sync.ts'
 import { quickAdd, row, titles } from './window-tasks.ts'
 
 const list = (page: Page) => page.getByTestId('task-list')
@@ -116,3 +117,17 @@ async function tabTo(page: Page, place: () => ReturnType<Page['getByRole']>): Pr
   }
   await expect(place()).toBeFocused()
 }
+
+test('Escape closes the sync panel also in the moment in which nothing has the focus', async ({
+  openDevice,
+}) => {
+  const { page } = await openDevice('Laptop')
+  await syncState(page).click()
+  const panel = page.getByRole('dialog', { name: 'Sync' })
+  await expect(panel).toBeVisible()
+  await page.evaluate(() => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+  })
+  await expect(panel).toHaveCount(0)
+})

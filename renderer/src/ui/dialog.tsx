@@ -1,7 +1,8 @@
 /** A dialog in the middle of the window, closed by Escape or a press beside it. */
-import { type ReactNode, useEffect, useEffectEvent } from 'react'
+import type { ReactNode } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { classNames } from './class-names.ts'
+import { useEscapeWithoutFocus } from './use-escape-without-focus.ts'
 import './dialog.css'
 
 type DialogProps = { title: string; onClose: () => void; busy?: boolean; wide?: boolean; children: ReactNode }
@@ -26,15 +27,4 @@ export function Dialog({ title, onClose, busy = false, wide = false, children }:
       </Modal>
     </ModalOverlay>
   )
-}
-
-/** A button that is disabled while it has the focus leaves it to nobody, and Escape would reach no dialog. */
-function useEscapeWithoutFocus(close: () => void): void {
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key === 'Escape' && event.target === document.body) close()
-  })
-  useEffect(() => {
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
-  }, [])
 }

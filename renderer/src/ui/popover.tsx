@@ -1,21 +1,32 @@
 /** A small panel beside what was pressed; and the menu in it. */
-import type { ReactNode } from 'react'
+import { type ReactNode, useContext } from 'react'
 import {
   Popover as AriaPopover,
   type PopoverProps as AriaPopoverProps,
   Menu,
   MenuItem,
   type MenuItemProps,
+  OverlayTriggerStateContext,
 } from 'react-aria-components'
 import './popover.css'
 import { classNames } from './class-names.ts'
+import { useEscapeWithoutFocus } from './use-escape-without-focus.ts'
 
-export function Popover({ children, ...props }: Omit<AriaPopoverProps, 'className'>) {
+type PopoverProps = Omit<AriaPopoverProps, 'className' | 'children'> & { children: ReactNode }
+
+export function Popover({ children, ...props }: PopoverProps) {
   return (
     <AriaPopover {...props} className="popover">
+      <ClosedByEscape />
       {children}
     </AriaPopover>
   )
+}
+
+function ClosedByEscape() {
+  const trigger = useContext(OverlayTriggerStateContext)
+  useEscapeWithoutFocus(() => trigger?.close())
+  return null
 }
 
 export function MenuPopover({ label, children }: { label: string; children: ReactNode }) {
