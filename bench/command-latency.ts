@@ -16,9 +16,10 @@ const ROUNDS = 300
 export async function commandLatency(tasks: number): Promise<Figure[]> {
   const device = await deviceWithTasks(tasks)
   const bare = await bareCopy(device)
-  const samples = { create: [] as number[], edit: [] as number[], bare: [] as number[], live: [] as number[] }
+  const samples: Samples = { create: [], edit: [], bareInsert: [], bareEdit: [], live: [] }
   for (let n = 0; n < ROUNDS; n += 1) {
-    samples.bare.push(await timed(() => bare.insert(n)))
+    samples.bareInsert.push(await timed(() => bare.insert(n)))
+    samples.bareEdit.push(await timed(() => bare.edit(n)))
     let id = ''
     samples.create.push(
       await timed(async () => {
@@ -35,16 +36,18 @@ export async function commandLatency(tasks: number): Promise<Figure[]> {
   return figures(tasks, samples, rss)
 }
 
-type Samples = Record<'create' | 'edit' | 'bare' | 'live', number[]>
+type Samples = Record<'create' | 'edit' | 'bareInsert' | 'bareEdit' | 'live', number[]>
+
+type Beside = { readonly taken: number[]; readonly bare: number[]; readonly note: string }
 
 function figures(tasks: number, samples: Samples, rss: number): Figure[] {
   const at = `at ${tasks.toLocaleString('en')} tasks`
-  const one = (name: string, taken: number[], note: string): Figure[] => [
+  const one = (name: string, { taken, bare, note }: Beside): Figure[] => [
     {
       name: `${name} to saved, p50, ${at}`,
       unit: 'ms',
       value: median(taken),
-      bare: median(samples.bare),
+      bare: median(bare),
       goal: 1.5,
       note,
     },
@@ -52,13 +55,21 @@ function figures(tasks: number, samples: Samples, rss: number): Figure[] {
       name: `${name} to saved, p95, ${at}`,
       unit: 'ms',
       value: percentile(taken, 0.95),
-      bare: percentile(samples.bare, 0.95),
+      bare: percentile(bare, 0.95),
       goal: 1.5,
     },
   ]
+  const { create, edit, bareInsert, bareEdit } = samples
   return [
-    ...one('new task', samples.create, 'bare: insert + commit + fdatasync'),
-    ...one('edited title', samples.edit, ''),
+    ...one('new task', { taken: create, bare: bareInsert, note: 'bare: insert + commit + fdatasync' }),
+    ...one('edited title', { taken: edit, bare: bareInsert, note: 'bare: the same insert' }),
+    {
+      name: `edited title beside reading and updating a row, p50, ${at}`,
+      unit: 'ms',
+      value: median(edit),
+      bare: median(bareEdit),
+      note: 'bare: select + update + commit + fdatasync',
+    },
     {
       name: `edit to live query (50 rows, list of 5 %), ${at}`,
       unit: 'ms',
@@ -106,14 +117,29 @@ async function bareCopy(device: Device) {
   await cp(join(device.userDataDir, 'profiles', profile.name, 'db'), join(folder, 'db'), { recursive: true })
   const pg = await PGlite.create({ dataDir: join(folder, 'db') })
   const file: FileHandle = await open(join(folder, 'line'), 'a')
+  const flushedLine = async () => {
+    await file.appendFile(`${'x'.repeat(299)}\n`)
+    await file.datasync()
+  }
+  let id = ''
   return {
     insert: async (n: number) => {
-      await file.appendFile(`${'x'.repeat(299)}\n`)
-      await file.datasync()
+      await flushedLine()
+      id = crypto.randomUUID()
       await pg.query(
         'insert into tasks (user_id, id, clk, title, rank, list_id) values ($1, $2, $3, $4, $5, $6)',
-        ['local', crypto.randomUUID(), { '*': '0'.repeat(32) }, `Measured ${n}`, `z${n}`, inboxId],
+        ['local', id, { '*': '0'.repeat(32) }, `Measured ${n}`, `z${n}`, inboxId],
       )
+    },
+    /** Of the row that was inserted last, as a program does that checks what it changes. */
+    edit: async (n: number) => {
+      await pg.query('select * from tasks where user_id = $1 and id = $2', ['local', id])
+      await flushedLine()
+      await pg.query('update tasks set title = $3 where user_id = $1 and id = $2', [
+        'local',
+        id,
+        `Again ${n}`,
+      ])
     },
     close: async () => {
       await file.close()

@@ -5,6 +5,7 @@ import {
   readRowsSql,
   type StoredRow,
   type SyncedTable,
+  storedColumns,
   syncedTableNames,
   upsertRowsSql,
 } from '@tidelist/shared-schema'
@@ -82,13 +83,25 @@ const readStatement = forEachTable((t) => ({
   text: `select json_agg(each.row) as rows from (${readRowsSql(t)}) each`,
 }))
 
+/** $1 user, $2 id. One row by itself takes a third of the time: most edits are of one. */
+const readOneStatement = forEachTable((t) => ({
+  name: `read_one_${t}`,
+  types: ['text', 'uuid'],
+  text: `select row_to_json(r) as row from (select ${storedColumns(t)} from "${t}" where user_id = $1 and id = $2) r`,
+}))
+
 /** Stored rows by id; ids that are not there are left out. */
 export async function readRows(
   run: LocalRunner,
   userId: string,
   { t, ids }: { t: SyncedTable; ids: readonly string[] },
 ): Promise<Map<string, StoredRow>> {
-  if (ids.length === 0) return new Map()
+  const [first] = ids
+  if (first === undefined) return new Map()
+  if (ids.length === 1) {
+    const [found] = await run.execute(readOneStatement(t), [userId, first])
+    return new Map(found ? [[first, found.row as StoredRow]] : []) // the statement gives the columns of one
+  }
   const [found] = await run.execute(readStatement(t), [userId, idArray(ids)])
   const rows = (found?.rows ?? []) as StoredRow[] // the statement gives the columns of one
   return new Map(rows.map((row) => [row.id, row]))
