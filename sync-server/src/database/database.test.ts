@@ -59,6 +59,42 @@ onEveryDatabase((ground) => {
     expect(row?.person ?? '').toBe('')
   })
 
+  test('a text is read as the one who enters, whose entry ends with it', async () => {
+    const { database } = ground().server
+    const enter = {
+      text: "select set_config('app.user_id', $1, true), set_config('role', 'tidelist_app', true)",
+      params: ["some'body"],
+    }
+    const text = `select concat_ws(' ', current_user, current_setting('app.user_id', true), $1::int + 1)`
+    for (const nth of [1, 2])
+      expect(await database.readText({ text, params: [nth] }, enter)).toBe(
+        `tidelist_app some'body ${nth + 1}`,
+      )
+    const [row] = await database.transaction((run) =>
+      run.query("select current_user as role, current_setting('app.user_id', true) as person"),
+    )
+    expect([row?.role, row?.person ?? '']).toEqual(['postgres', ''])
+  })
+
+  test('a text that cannot be read leaves nothing behind and gives its connection back', async () => {
+    const { database } = ground().server
+    const enter = { text: "insert into rate_limits (id, key, count, last_request) values ('y', 'y', 1, 1)" }
+    const divide = { text: 'select (1 / $1::int)::text', params: [0] }
+    for (let i = 0; i < 25; i += 1)
+      await expect(database.readText(divide, enter)).rejects.toMatchObject({ code: '22012' })
+    expect(await database.readText({ ...divide, params: [1] }, { text: 'select 1' })).toBe('1')
+    const count = { text: "select count(*)::text from rate_limits where id = 'y'" }
+    expect(await database.readText(count, { text: 'select 1' })).toBe('0')
+  })
+
+  test('a text is read also where the connection has lost the names of its statements', async () => {
+    const { database } = ground().server
+    const [said, enter] = [{ text: 'select $1::text', params: ['said'] }, { text: 'select 2' }]
+    expect(await database.readText(said, enter)).toBe('said')
+    await database.transaction((run) => run.exec('deallocate all'))
+    expect(await database.readText(said, enter)).toBe('said')
+  })
+
   test('a value that only the database refuses stands alone in a push, and the rest is taken', async () => {
     const { server } = ground()
     await server.database.transaction((run) =>

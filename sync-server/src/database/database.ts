@@ -7,14 +7,18 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 
 export type DatabaseKind = 'pglite' | 'pg' | 'neon'
 
+export type Statement = { readonly text: string; readonly params?: readonly (string | number)[] }
+
 export type Database = {
   readonly kind: DatabaseKind
   /**
    * Runs `work` in one transaction, and durably commits it before resolving. On a lost connection or a deadlock the whole
-   * of `work` runs again, so it must be repeatable. Rejects with `DatabaseUnavailable` when that did not help. `enter` is a statement without
-   * parameters that is sent together with the beginning, which saves a journey to the database.
+   * of `work` runs again, so it must be repeatable. Rejects with `DatabaseUnavailable` when that did not help. `enter` is sent together with
+   * the beginning, which saves a journey to the database.
    */
-  transaction<T>(work: (run: SqlRunner) => Promise<T>, enter?: string): Promise<T>
+  transaction<T>(work: (run: SqlRunner) => Promise<T>, enter?: Statement): Promise<T>
+  /** The same for a single statement, all of it in one journey. Resolves with the one text that the statement gives. */
+  readText(statement: Statement, enter: Statement): Promise<string>
   /** For Better Auth only. */
   readonly drizzle: PgDatabase<PgQueryResultHKT>
   /** Resolves when everything that is committed by now is on disk. */

@@ -6,11 +6,17 @@ import { limitWaiting } from './limit-waiting.ts'
 test('a transaction is entered as the one who asks for it wants it', async () => {
   const server = await startTestServer({ database: 'pglite' })
   const limited = limitWaiting(server.database)
+  const enter = {
+    text: "select set_config('role', 'tidelist_app', true), set_config('app.user_id', $1, true)",
+    params: ['somebody'],
+  }
   const [row] = await limited.transaction(
     (run) => run.query("select current_user as role, current_setting('app.user_id', true) as person"),
-    "select set_config('role', 'tidelist_app', true), set_config('app.user_id', 'somebody', true)",
+    enter,
   )
   expect(row).toEqual({ role: 'tidelist_app', person: 'somebody' })
+  const text = "select current_user || ' ' || current_setting('app.user_id', true)"
+  expect(await limited.readText({ text }, enter)).toBe('tidelist_app somebody')
   await server.close()
 })
 

@@ -9,16 +9,18 @@ export const MAX_WAITING = 1000
 
 export function limitWaiting(database: Database, max: number = MAX_WAITING): Database {
   let waiting = 0
+  const limited = async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (waiting >= max) throw new DatabaseUnavailable(new Error('too much is waiting for the database'))
+    waiting += 1
+    try {
+      return await ask()
+    } finally {
+      waiting -= 1
+    }
+  }
   return {
     ...database,
-    async transaction(work, ...entering) {
-      if (waiting >= max) throw new DatabaseUnavailable(new Error('too much is waiting for the database'))
-      waiting += 1
-      try {
-        return await database.transaction(work, ...entering)
-      } finally {
-        waiting -= 1
-      }
-    },
+    transaction: (...asked) => limited(() => database.transaction(...asked)),
+    readText: (...asked) => limited(() => database.readText(...asked)),
   }
 }

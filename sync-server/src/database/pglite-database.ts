@@ -32,23 +32,35 @@ export async function openPglite({ dataDir, seed }: PgliteOptions): Promise<Data
 export const databaseOn = (
   pglite: PGlite,
   { flush, release }: { flush(): Promise<void>; release(): Promise<void> },
-): Database => ({
-  kind: 'pglite',
-  drizzle: drizzle(pglite),
-  flush,
-  async transaction(work, enter) {
+): Database => {
+  const transaction: Database['transaction'] = async (work, enter) => {
     const value = await pglite.transaction(async (tx) => {
-      if (enter !== undefined) await tx.exec(enter)
+      if (enter !== undefined) await runnerOf(tx).query(enter.text, enter.params)
       return work(runnerOf(tx))
     })
     await flush()
     return value
-  },
-  // One process uses this database, and it tells itself.
-  notify: async () => {},
-  listen: () => ({ ensure: async () => {}, stop: async () => {} }),
-  close: release,
-})
+  }
+  return {
+    kind: 'pglite',
+    drizzle: drizzle(pglite),
+    flush,
+    transaction,
+    readText: textReader(transaction),
+    // One process uses this database, and it tells itself.
+    notify: async () => {},
+    listen: () => ({ ensure: async () => {}, stop: async () => {} }),
+    close: release,
+  }
+}
+
+/** Where no journey can be saved, a text is read in an ordinary transaction. */
+export const textReader =
+  (transaction: Database['transaction']): Database['readText'] =>
+  async ({ text, params }, enter) => {
+    const [row = {}] = await transaction((run) => run.query(text, params), enter)
+    return String(Object.values(row)[0] ?? '')
+  }
 
 function lockDirectory(dataDir: string): { release(): void } {
   const lock = acquireFileLock(join(dataDir, 'lock'))

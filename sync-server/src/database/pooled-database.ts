@@ -3,8 +3,9 @@
  * on its connection, so a pooled endpoint in transaction mode serves as well; only `listen` needs a direct connection.
  */
 import type { SqlRunner } from '@tidelist/shared-schema'
-import type { Database, Listener } from './database.ts'
+import type { Database, Listener, Statement } from './database.ts'
 import { createListener, type ListenClient } from './listen.ts'
+import { inOneJourney, type Journey, type NamedStatement } from './one-journey.ts'
 import { isUnknownStatement, withRetries } from './retry.ts'
 
 type Rows = { readonly rows: Record<string, unknown>[] }
@@ -12,6 +13,7 @@ type NamedQuery = { readonly name: string; readonly text: string; readonly value
 export type PoolClient = {
   query(text: string, params?: unknown[]): Promise<Rows>
   query(named: NamedQuery): Promise<Rows>
+  query(journey: Journey): unknown
   release(destroy?: boolean): void
   on(event: 'error', listener: (error: Error) => void): unknown
   off(event: 'error', listener: (error: Error) => void): unknown
@@ -48,7 +50,12 @@ export function createPooledDatabase({
     kind,
     drizzle,
     flush: async () => {},
-    transaction: (work, enter) => withRetries(() => runTransaction({ pool, names, enter }, work)),
+    transaction: (work, enter) =>
+      withRetries(() => onClient(pool, names, (client) => runTransaction({ client, names, enter }, work))),
+    readText: async (statement, enter) => {
+      const ask = (client: PoolClient) => inOneJourney(client, [named(names, enter), named(names, statement)])
+      return (await withRetries(() => onClient(pool, names, ask))) ?? ''
+    },
     notify: async (channel, payload) => {
       await pool.query('select pg_notify($1, $2)', [channel, payload])
     },
@@ -67,15 +74,10 @@ function retrySingleStatements(pool: Pool): void {
   pool.query = (...statement) => withRetries(() => query(...statement))
 }
 
-type Transactions = {
-  readonly pool: Pool
-  readonly names: StatementNames
-  readonly enter: string | undefined
-}
-
-async function runTransaction<T>(
-  { pool, names, enter }: Transactions,
-  work: (run: SqlRunner) => Promise<T>,
+async function onClient<T>(
+  pool: Pool,
+  names: StatementNames,
+  use: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
   let lost = false
@@ -85,10 +87,7 @@ async function runTransaction<T>(
   }
   client.on('error', onError)
   try {
-    await client.query(enter === undefined ? 'begin' : `begin; ${enter}`)
-    const value = await work(runnerOf(client, names))
-    await client.query('commit')
-    return value
+    return await use(client)
   } catch (error) {
     if (isUnknownStatement(error)) names.stop()
     if (!lost) await client.query('rollback').catch(onError)
@@ -97,6 +96,29 @@ async function runTransaction<T>(
     client.off('error', onError)
     client.release(lost)
   }
+}
+
+type Transaction = {
+  readonly client: PoolClient
+  readonly names: StatementNames
+  readonly enter: Statement | undefined
+}
+
+async function runTransaction<T>(
+  { client, names, enter }: Transaction,
+  work: (run: SqlRunner) => Promise<T>,
+): Promise<T> {
+  if (enter === undefined) await client.query('begin')
+  else await inOneJourney(client, [{ name: null, text: 'begin' }, named(names, enter)])
+  const value = await work(runnerOf(client, names))
+  await client.query('commit')
+  return value
+}
+
+/** Not the name of the same statement in `runnerOf`: the driver keeps a list of its own of what each connection has planned. */
+const named = (names: StatementNames, statement: Statement): NamedStatement => {
+  const name = names.of(statement.text)
+  return { ...statement, name: name && `${name}_j` }
 }
 
 const runnerOf = (client: PoolClient, names: StatementNames): SqlRunner => ({

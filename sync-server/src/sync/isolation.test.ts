@@ -38,7 +38,12 @@ onEveryDatabase((ground) => {
       sessionId: await sessionIdOf(server, device.person),
       expiresAt: Number.MAX_SAFE_INTEGER,
     }
-    const asOwner: Database = { ...server.database, transaction: (work) => server.database.transaction(work) }
+    const nothing = { text: 'select 1' }
+    const asOwner: Database = {
+      ...server.database,
+      transaction: (work) => server.database.transaction(work),
+      readText: (statement) => server.database.readText(statement, nothing),
+    }
     const context = { identity, nowMs: Date.now(), newEpoch: randomUUID }
     const request = pushRequest.parse(device.request([device.whole('tasks', randomUUID(), { title: 'x' })]))
     expect((await push(request, { ...context, database: server.database })).ok).toBe(true)

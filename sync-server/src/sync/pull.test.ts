@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { limits } from '@tidelist/shared-schema'
 import { expect, test } from 'vitest'
+import type { Database } from '../database/database.ts'
 import { signUp, TestDevice } from '../testing/index.ts'
 import { onEveryDatabase } from '../testing/on-every-database.ts'
+import { sessionIdOf } from '../testing/sign-token.ts'
+import { pull } from './pull.ts'
 
 onEveryDatabase((ground) => {
   const newDevice = async () => new TestDevice(ground().server.url, await signUp(ground().server.url))
@@ -36,6 +39,27 @@ onEveryDatabase((ground) => {
     await device.push([device.edit(rows[3] ?? { t: '', id: '' }, 'deleted_at', { value: 1, base: null })])
     const last = await device.pull({ limit: 4 })
     expect([last.rows.length, last.hasMore, last.remaining, last.cursor]).toEqual([1, false, 0, 31])
+  })
+
+  test('a pull of somebody who was here today is one journey to the database', async () => {
+    const { server } = ground()
+    const device = await newDevice()
+    await device.push([device.whole('tasks', randomUUID())])
+    await device.pull()
+    const sessionId = await sessionIdOf(server, device.person)
+    const identity = { userId: device.person.userId, sessionId, expiresAt: Number.MAX_SAFE_INTEGER }
+    const asked: string[] = []
+    const database: Database = {
+      ...server.database,
+      transaction: () => Promise.reject(new Error('a transaction is three journeys')),
+      readText: (statement, enter) => {
+        asked.push(statement.text)
+        return server.database.readText(statement, enter)
+      },
+    }
+    const context = { database, identity, nowMs: Date.now(), newEpoch: randomUUID }
+    expect(await pull({ cursor: 0, limit: 10 }, context)).toMatchObject({ ok: true })
+    expect(asked).toHaveLength(1)
   })
 
   test('a page that would be larger than a megabyte is cut, and the rest follows', async () => {

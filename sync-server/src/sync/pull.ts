@@ -5,17 +5,15 @@ import {
   type PullQuery,
   type PullReply,
   type SqlRunner,
-  type StoredRow,
-  type SyncedTable,
   toMergeRow,
   withoutDefaults,
 } from '@tidelist/shared-schema'
 import type { Database } from '../database/database.ts'
 import type { Identity } from '../token/verify-token.ts'
-import { type Counter, toCounter } from './counter.ts'
-import { pullSql } from './pull-sql.ts'
+import type { Counter } from './counter.ts'
+import { countSql, type PullPage, pullSql } from './pull-sql.ts'
 import { isTendingDue, tend } from './tend.ts'
-import { asUser } from './user-transaction.ts'
+import { asUser, boundSessionSql, readTextAsUser } from './user-transaction.ts'
 
 export type PullOutcome =
   | { readonly ok: true; readonly json: string }
@@ -28,38 +26,47 @@ export type PullContext = {
   readonly newEpoch: () => string
 }
 
-export const pull = (query: PullQuery, context: PullContext): Promise<PullOutcome> =>
-  asUser(context.database, context.identity.userId, (run) => pullInside(run, query, context))
+export async function pull(query: PullQuery, context: PullContext): Promise<PullOutcome> {
+  const { database, identity } = context
+  const page = await readPage(query, context)
+  if (!page.live) return { ok: false, refusal: { kind: 'unauthorized' } }
+  if (page.epoch === null || isTendingDue(page.tendedAtMs ?? 0, context.nowMs)) {
+    await asUser(database, identity.userId, (run) => prepare(run, context))
+    return pull(query, context)
+  }
+  const counter: Counter = { epoch: page.epoch, seq: page.seq ?? 0, gc: page.gc ?? 0 }
+  const refusal = fence(query, counter)
+  if (refusal) return { ok: false, refusal: { kind: refusal } }
+  const found = (page.rows ?? []).map(toPulledRow)
+  // What was counted is of a later moment than the page.
+  const counted = found.length > query.limit ? await countAfter(query.cursor, context) : 0
+  const total = Math.max(found.length, counted)
+  return { ok: true, json: pageJson(found, query, { counter, total, nowMs: context.nowMs }) }
+}
 
 const statement = pullSql()
 
-async function pullInside(run: SqlRunner, query: PullQuery, context: PullContext): Promise<PullOutcome> {
-  const { userId, sessionId } = context.identity
-  const read = () => run.query(statement, [userId, sessionId, query.cursor, query.limit])
-  let rows = await read()
-  if (rows[0]?.live !== true) return { ok: false, refusal: { kind: 'unauthorized' } }
-  if (rows[0].epoch === null) {
-    await run.query(firstCounterSql, [userId, context.newEpoch()])
-    rows = await read()
-  }
-  if (isTendingDue(Number(rows[0]?.tended_at_ms ?? 0), context.nowMs)) {
-    await tend(run, userId, context.nowMs)
-    rows = await read()
-  }
-  const [head = {}] = rows
-  const counter = toCounter(head)
-  const refusal = fence(query, counter)
-  if (refusal) return { ok: false, refusal: { kind: refusal } }
-  const found = rows.filter(({ t }) => t !== null).map(toPulledRow)
-  return {
-    ok: true,
-    json: pageJson(found, query, { counter, total: Number(head.total), nowMs: context.nowMs }),
-  }
+async function readPage(query: PullQuery, { database, identity }: PullContext): Promise<PullPage> {
+  const { userId, sessionId } = identity
+  const params = [userId, sessionId, query.cursor, query.limit]
+  return JSON.parse(await readTextAsUser(database, userId, { text: statement, params })) as PullPage // as the statement makes it
+}
+
+const counting = countSql()
+
+async function countAfter(cursor: number, { database, identity }: PullContext): Promise<number> {
+  const params = [identity.userId, cursor]
+  return Number(await readTextAsUser(database, identity.userId, { text: counting, params }))
+}
+
+/** What has to be done before a pull of somebody who is new, or who was not here today. */
+async function prepare(run: SqlRunner, { identity, newEpoch, nowMs }: PullContext): Promise<void> {
+  await run.query(firstCounterSql, [identity.userId, identity.sessionId, newEpoch()])
+  await tend(run, identity.userId, nowMs)
 }
 
 /** So that a person who has never pushed has one epoch from the first pull on. */
-const firstCounterSql =
-  'insert into sync_user (user_id, epoch) values ($1, $2) on conflict (user_id) do nothing'
+const firstCounterSql = `insert into sync_user (user_id, epoch) select $1, $3 where ${boundSessionSql} on conflict (user_id) do nothing`
 
 /** The pages of a snapshot, the first of which starts at 0, may lie behind the fence as long as it stands still. */
 function fence(query: PullQuery, { epoch, seq, gc }: Counter): 'epoch' | 'resync_required' | null {
@@ -102,9 +109,7 @@ function within(rows: readonly string[], maxBytes: number): readonly string[] {
   return tooMany === -1 ? rows : rows.slice(0, tooMany)
 }
 
-function toPulledRow(found: Record<string, unknown>): PulledRow {
-  const t = found.t as SyncedTable // the statement names the tables itself
-  const row = found.row as StoredRow // and takes the row from one
+function toPulledRow([t, seq, row]: NonNullable<PullPage['rows']>[number]): PulledRow {
   const { clk, regs } = withoutDefaults(t, toMergeRow(t, row))
-  return { t, id: row.id, seq: Number(found.row_seq), clk, regs }
+  return { t, id: row.id, seq, clk, regs }
 }

@@ -7,7 +7,7 @@ import { pino } from 'pino'
 import { createApp, defaultRates, type ServerApp } from '../create-app.ts'
 import { reasonOf } from '../create-log.ts'
 import type { Database } from '../database/database.ts'
-import { databaseOn } from '../database/pglite-database.ts'
+import { databaseOn, textReader } from '../database/pglite-database.ts'
 
 /** Where in the next transaction that writes the server fails: nothing is begun, all is rolled back, or committed without a word. */
 export type TransactionFault = 'before' | 'inside' | 'after'
@@ -35,21 +35,19 @@ export function startInProcessServer(options: InProcessOptions): InProcessServer
   const log = pino({ level: 'info', base: null, serializers: { err: reasonOf } }, { write: onLog })
   const plain = databaseOn(pglite, { flush: async () => undefined, release: async () => undefined })
   let fault: TransactionFault | null = null
-  const database: Database = {
-    ...plain,
-    transaction: async (work, enter) => {
-      const now = fault
-      fault = null
-      if (now === 'before') throw new ConnectionLost()
-      const value = await plain.transaction(async (run) => {
-        const done = await work(run)
-        if (now === 'inside') throw new ConnectionLost()
-        return done
-      }, enter)
-      if (now === 'after') throw new ConnectionLost()
-      return value
-    },
+  const transaction: Database['transaction'] = async (work, enter) => {
+    const now = fault
+    fault = null
+    if (now === 'before') throw new ConnectionLost()
+    const value = await plain.transaction(async (run) => {
+      const done = await work(run)
+      if (now === 'inside') throw new ConnectionLost()
+      return done
+    }, enter)
+    if (now === 'after') throw new ConnectionLost()
+    return value
   }
+  const database: Database = { ...plain, transaction, readText: textReader(transaction) }
   const build = (): ServerApp =>
     createApp({
       database,
