@@ -101,6 +101,7 @@ export function createApp(deps: AppDeps): ServerApp {
     callsPerMinute: deps.rates.authCallsPerMinute,
     signInsPerMinute: deps.rates.signInsPerMinute,
     signInLimit,
+    pokes,
     oidc: deps.oidc,
     correspondence,
     log,
@@ -127,7 +128,7 @@ export function createApp(deps: AppDeps): ServerApp {
     c.res.headers.set('Cache-Control', 'no-store')
     c.res.headers.set('X-Content-Type-Options', 'nosniff')
   })
-  const accountDeps = { ...deps, database, auth, signInLimit, correspondence }
+  const accountDeps = { ...deps, database, auth, pokes, signInLimit, correspondence }
   app.route('/', oidcRoutes(accountDeps))
   app.route('/api/auth', authRoutes(accountDeps))
   app.route('/v1/account', mailRoutes({ ...accountDeps, mailLimit: mailLimit({ ...deps, database }) }))

@@ -6,6 +6,7 @@ import { isOfDeletedAccount } from '../auth/token-call.ts'
 import { fail } from '../http/failure.ts'
 import { limitBody } from '../http/limit-body.ts'
 import type { UserLimit } from '../http/user-limit.ts'
+import type { Pokes } from '../sync/pokes.ts'
 import { changeEmail, type EmailDeps } from './change-email.ts'
 import { changePassword } from './change-password.ts'
 import { deleteAccount } from './delete-account.ts'
@@ -13,7 +14,8 @@ import { listDevices, revokeDevices } from './devices.ts'
 import { readAs } from './read-as.ts'
 import { type TakeoutDeps, takeout } from './takeout.ts'
 
-export type AccountDeps = EmailDeps & TakeoutDeps & { readonly accountLimit: UserLimit }
+export type AccountDeps = EmailDeps &
+  TakeoutDeps & { readonly accountLimit: UserLimit; readonly pokes: Pokes }
 
 type Env = { Variables: { asker: Asker } }
 
@@ -43,13 +45,16 @@ export function accountRoutes(deps: AccountDeps): Hono<Env> {
     if (!request.ok) return fail(c, request)
     const revoked = await revokeDevices(deps.database, c.var.asker, request.value)
     if (revoked === null) return fail(c, { kind: 'unauthorized' })
+    if (revoked > 0) deps.pokes.sessionsEnded(c.var.asker.userId)
     return 'id' in request.value && revoked === 0 ? fail(c, { kind: 'not_found' }) : c.json({ revoked })
   })
   app.post('/password', async (c) => {
     const request = await readAs(c, passwordRequest)
     if (!request.ok) return fail(c, request)
     const refusal = await changePassword(deps, c.var.asker, request.value)
-    return refusal === null ? c.json({}) : fail(c, { kind: refusal })
+    if (refusal !== null) return fail(c, { kind: refusal })
+    deps.pokes.sessionsEnded(c.var.asker.userId)
+    return c.json({})
   })
   app.post('/email', async (c) => {
     const request = await readAs(c, emailRequest)
@@ -61,7 +66,9 @@ export function accountRoutes(deps: AccountDeps): Hono<Env> {
     const request = await readAs(c, deleteRequest)
     if (!request.ok) return fail(c, request)
     const refusal = await deleteAccount(deps, c.var.asker, request.value.password)
-    return refusal === null ? c.json({}) : fail(c, { kind: refusal })
+    if (refusal !== null) return fail(c, { kind: refusal })
+    deps.pokes.sessionsEnded(c.var.asker.userId)
+    return c.json({})
   })
   app.get('/takeout', async (c) => {
     const document = await takeout(deps, c.var.asker)

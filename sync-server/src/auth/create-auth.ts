@@ -12,6 +12,7 @@ import type { Secrets } from '../config/config.ts'
 import type { Database } from '../database/database.ts'
 import type { Correspondence } from '../mail/correspondence.ts'
 import { linkHours } from '../mail/letters.ts'
+import type { Pokes } from '../sync/pokes.ts'
 import { accounts, jwks, rateLimits, sessions, verifications } from '../tables/index.ts'
 import { OIDC, type OidcChoice, oidcPlugins } from './oidc.ts'
 import { CLIENT_ADDRESS_HEADER } from './request-for-auth.ts'
@@ -31,6 +32,8 @@ export type AuthOptions = {
   readonly callsPerMinute: number
   readonly signInsPerMinute: number
   readonly signInLimit: SignInLimit
+  /** Tells the streams of sessions that end. */
+  readonly pokes: Pokes
   readonly oidc: OidcChoice | null
   readonly correspondence: Correspondence
   readonly log: Logger
@@ -158,7 +161,7 @@ const settings = (options: AuthOptions) => {
       disableCSRFCheck: false,
       disableOriginCheck: false,
     },
-    databaseHooks: { session: sessionHooks(database), account: accountHooks },
+    databaseHooks: { session: sessionHooks(database, options.pokes), account: accountHooks },
     hooks: signInHooks(options.signInLimit),
     plugins: [
       bearer({ requireSignature: true }),

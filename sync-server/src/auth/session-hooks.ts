@@ -1,17 +1,21 @@
 /** What happens where Better Auth writes a session or an account. */
 import type { Database } from '../database/database.ts'
 import { awaitPushes } from '../sync/await-pushes.ts'
+import type { Pokes } from '../sync/pokes.ts'
 import { readDeviceHeaders } from './device-headers.ts'
 
-/** A session keeps what its device said of itself; and once its end is answered, no push of it is still on its way. */
-export const sessionHooks = (database: Database) => ({
+/** A session keeps what its device said of itself; and once its end is answered, no push of it is still on its way and its stream is told. */
+export const sessionHooks = (database: Database, pokes: Pokes) => ({
   create: {
     before: async (_: unknown, context: { headers?: Headers | undefined } | null) => ({
       data: readDeviceHeaders(context?.headers),
     }),
   },
   delete: {
-    after: async ({ userId }: { userId: string }) => database.transaction((run) => awaitPushes(run, userId)),
+    after: async ({ userId }: { userId: string }) => {
+      await database.transaction((run) => awaitPushes(run, userId))
+      pokes.sessionsEnded(userId)
+    },
   },
 })
 

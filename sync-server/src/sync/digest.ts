@@ -2,7 +2,7 @@
 import { digestSql, listDigestSql } from '@tidelist/shared-schema'
 import type { Database } from '../database/database.ts'
 import type { Identity } from '../token/verify-token.ts'
-import { asUser, boundSessionSql } from './user-transaction.ts'
+import { asUser, boundSessionSql, readTextAsUser } from './user-transaction.ts'
 
 export type Digest = {
   readonly seq: number
@@ -30,11 +30,15 @@ export const digest = (database: Database, identity: Identity): Promise<Digest |
   })
 
 /** The number of the last change, or null when the session is no longer live. */
-export const currentSeq = (database: Database, identity: Identity): Promise<number | null> =>
-  asUser(database, identity.userId, async (run) => {
-    const { live, seq } = await readLive(run, identity)
-    return live ? seq : null
-  })
+export async function currentSeq(
+  database: Database,
+  { userId, sessionId }: Identity,
+): Promise<number | null> {
+  const seq = await readTextAsUser(database, userId, { text: seqSql, params: [userId, sessionId] })
+  return seq === '' ? null : Number(seq)
+}
+
+const seqSql = `select case when ${boundSessionSql} then coalesce((select seq from sync_user where user_id = $1), 0)::text end`
 
 type Run = Parameters<Parameters<Database['transaction']>[0]>[0]
 

@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { pokeEvent } from '@tidelist/shared-schema'
+import { devicesReply, pokeEvent } from '@tidelist/shared-schema'
+import { Hono } from 'hono'
+import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { type EventStream, openEvents, type ServerEvent } from '../testing/event-stream.ts'
-import { freshJwt, signUp, startTestServer, TestDevice } from '../testing/index.ts'
+import { freshJwt, type Person, signIn, signUp, startTestServer, TestDevice } from '../testing/index.ts'
 import { onEveryDatabase } from '../testing/on-every-database.ts'
-import { createSigner } from '../testing/sign-token.ts'
+import { createSigner, sessionIdOf } from '../testing/sign-token.ts'
+import { ask, bearer, postJson } from '../testing/test-device.ts'
+import { currentSeq } from './digest.ts'
+import { streamEvents } from './events.ts'
+import { createPokes } from './pokes.ts'
 
 onEveryDatabase(
   (ground) => {
@@ -62,6 +68,90 @@ onEveryDatabase(
   { pingEveryMs: 300 },
 )
 
+type Ends = (ended: Person, other: Person, url: string) => Promise<{ readonly status: number }>
+const waysToEnd: Record<string, Ends> = {
+  'signing out': (ended, _, url) => postJson(`${url}/api/auth/sign-out`, {}, bearer(ended.sessionToken)),
+  'ending one device': async (_, other, url) => {
+    const listed = await ask(`${url}/v1/account/devices`, { headers: bearer(other.sessionToken) })
+    const id = devicesReply.parse(listed.body).devices.find(({ current }) => !current)?.id
+    return postJson(`${url}/v1/account/devices/revoke`, { id }, bearer(other.sessionToken))
+  },
+  'ending the others': (_, other, url) =>
+    postJson(`${url}/v1/account/devices/revoke`, { others: true }, bearer(other.sessionToken)),
+  'a new password': (_, { password, sessionToken }, url) =>
+    postJson(
+      `${url}/v1/account/password`,
+      { current: password, new: 'another long password' },
+      bearer(sessionToken),
+    ),
+  'the end of the account': (_, { password, sessionToken }, url) =>
+    postJson(`${url}/v1/account/delete`, { password }, bearer(sessionToken)),
+}
+
+onEveryDatabase((ground) => {
+  const twoDevices = async (url: string) => {
+    const other = await signUp(url)
+    return { other, ended: await signIn(url, other) }
+  }
+  const nextBut = async (stream: EventStream, event: string) => {
+    let next = await stream.next()
+    while (next?.event === event) next = await stream.next()
+    return next
+  }
+  const bye = { event: 'bye', data: { reason: 'session_ended' } }
+
+  test.each(Object.entries(waysToEnd))(
+    '%s ends the streams of the sessions that ended, at once',
+    async (way, end) => {
+      const { url } = ground().server
+      const { other, ended } = await twoDevices(url)
+      const streams = await Promise.all([ended, other].map(({ jwt }) => openEvents(url, jwt)))
+      for (const stream of streams) await stream.next()
+      expect((await end(ended, other, url)).status).toBe(200)
+      const [over, lasting] = streams
+      if (!over || !lasting) throw new Error('two were opened')
+      expect(await nextBut(over, 'poke')).toEqual(bye)
+      expect(await over.next()).toBeNull()
+      if (way === 'the end of the account') return expect(await nextBut(lasting, 'poke')).toEqual(bye)
+      const device = new TestDevice(url, other)
+      await device.push([device.whole('tasks', randomUUID())])
+      expect(await nextPoke(lasting, 1)).toEqual({ event: 'poke', data: { seq: 1 } })
+      lasting.close()
+    },
+  )
+
+  test('a session that ends while its stream is being opened is told as well', async () => {
+    const { server } = ground()
+    const { ended, other } = await twoDevices(server.url)
+    const sessionId = await sessionIdOf(server, ended)
+    const pokes = createPokes({
+      database: server.database,
+      instance: randomUUID(),
+      log: pino({ level: 'silent' }),
+    })
+    const identity = { userId: ended.userId, sessionId, expiresAt: Math.floor(Date.now() / 1000) + 600 }
+    const app = new Hono().get('/', (c) =>
+      streamEvents(c, {
+        identity,
+        pokes: {
+          ...pokes,
+          // It ends between the answer to the request and the moment from which news is heard.
+          subscribe: async (...asked) => {
+            await waysToEnd['ending the others']?.(ended, other, server.url)
+            return pokes.subscribe(...asked)
+          },
+        },
+        currentSeq: () => currentSeq(server.database, identity),
+        nowMs: Date.now(),
+        pingEveryMs: 25_000,
+        stopping: new AbortController().signal,
+      }),
+    )
+    expect(await (await app.request('/')).text()).toBe('event: bye\ndata: {"reason":"session_ended"}\n\n')
+    await pokes.close()
+  })
+})
+
 onEveryDatabase(
   (ground) => {
     test('a change that one server takes pokes the streams of another on the same database', async () => {
@@ -74,6 +164,19 @@ onEveryDatabase(
       expect(await nextPoke(stream, 1)).toEqual({ event: 'poke', data: { seq: 1 } })
       await other.close()
       expect(await stream.next()).toBe(null)
+    })
+
+    test('a session that one server ends ends its streams at another on the same database', async () => {
+      const { server, choice } = ground()
+      const other = await startTestServer({ database: choice, publicUrl: server.url })
+      const person = await signUp(server.url)
+      const { jwt } = await signIn(server.url, person)
+      const stream = await openEvents(other.url, jwt)
+      await stream.next()
+      await postJson(`${server.url}/v1/account/devices/revoke`, { others: true }, bearer(person.sessionToken))
+      expect(await stream.next()).toEqual({ event: 'bye', data: { reason: 'session_ended' } })
+      expect(await stream.next()).toBeNull()
+      await other.close()
     })
   },
   { kinds: ['pg', 'neon'] },

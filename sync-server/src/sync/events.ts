@@ -1,4 +1,4 @@
-/** The stream of pokes of one device, until its token expires: the device comes back with a new one. */
+/** The stream of pokes of one device, until its token expires, and the device comes back with a new one, or until its session ends. */
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Identity } from '../token/verify-token.ts'
@@ -6,8 +6,8 @@ import type { Pokes } from './pokes.ts'
 
 export type EventsOptions = {
   readonly identity: Identity
-  /** The number of the person's last change: a device that reconnects learns at once what it missed. */
-  readonly seq: number
+  /** The number of the person's last change, or null once the session has ended. */
+  readonly currentSeq: () => Promise<number | null>
   readonly pokes: Pokes
   readonly nowMs: number
   readonly pingEveryMs: number
@@ -24,13 +24,23 @@ export function streamEvents(c: Context, options: EventsOptions): Response {
       stopping.addEventListener('abort', () => resolve(), { once: true })
       if (stopping.aborted) resolve()
     })
-    const unsubscribe = await pokes.subscribe(identity.userId, (seq) => void send('poke', { seq }))
+    // Where it cannot be said whether the session is live, the device finds out by asking.
+    const seqOfLive = () => options.currentSeq().catch(() => null)
+    const revoked = Promise.withResolvers<'revoked'>()
+    const unsubscribe = await pokes.subscribe(identity.userId, {
+      poke: (seq) => void send('poke', { seq }),
+      sessionsEnded: () => void seqOfLive().then((seq) => seq ?? revoked.resolve('revoked')),
+    })
     const ping = setInterval(() => void send('ping', {}), options.pingEveryMs)
     const expiry = expiryOf(identity, options.nowMs)
     try {
-      await send('poke', { seq: options.seq })
-      if ((await Promise.race([ended, expiry.reached])) === 'expired')
-        await send('bye', { reason: 'token_expiring' })
+      // Only now that news is heard nothing is missed. A device that reconnects learns at once what has changed.
+      const seq = await seqOfLive()
+      if (seq === null) revoked.resolve('revoked')
+      else await send('poke', { seq })
+      const end = await Promise.race([ended, expiry.reached, revoked.promise])
+      if (end === 'expired') await send('bye', { reason: 'token_expiring' })
+      if (end === 'revoked') await send('bye', { reason: 'session_ended' })
     } finally {
       clearInterval(ping)
       expiry.cancel()

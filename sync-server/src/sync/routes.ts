@@ -110,7 +110,7 @@ async function answerHistory(c: Context, identity: Identity, deps: SyncDeps): Pr
 async function answerEvents(c: Context, identity: Identity, deps: SyncDeps): Promise<Response> {
   if (deps.pokes.count(identity.userId) >= MAX_STREAMS)
     return fail(c, { kind: 'rate_limited', retryAfterS: 60 })
-  const seq = await currentSeq(deps.database, identity)
-  if (seq === null) return fail(c, { kind: 'unauthorized' })
-  return streamEvents(c, { ...deps, identity, seq, nowMs: deps.nowMs() })
+  const readSeq = () => currentSeq(deps.database, identity)
+  if ((await readSeq()) === null) return fail(c, { kind: 'unauthorized' })
+  return streamEvents(c, { ...deps, identity, currentSeq: readSeq, nowMs: deps.nowMs() })
 }
