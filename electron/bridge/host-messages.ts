@@ -7,6 +7,9 @@ import { z } from 'zod'
 
 const requestId = z.string().min(1).max(64)
 
+/** A code for a sign-in, or the challenge of one: 32 bytes. */
+const base64url32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+
 /** Also a file name, so nothing that could leave the secrets' folder. */
 export const secretKeySchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
 
@@ -37,6 +40,8 @@ export const mainToHostSchema = z.discriminatedUnion('kind', [
   }),
   /** A person has chosen this file to save into; the engine may open it once, under the ticket. */
   z.strictObject({ kind: z.literal('chosen-file'), ticket: z.string().min(1).max(64), path: z.string() }),
+  /** The system's browser has handed this over, in a link that anybody may have made. */
+  z.strictObject({ kind: z.literal('sign-in-code'), code: base64url32 }),
   /** The machine woke up. */
   z.strictObject({ kind: z.literal('resume') }),
   /** Flush, close the database, answer 'stopped' and exit with 0. */
@@ -54,6 +59,8 @@ export const hostToMainSchema = z.discriminatedUnion('kind', [
     failure: z.looseObject({ kind: z.string() }),
     sentence: z.string(),
   }),
+  /** A person wants to sign in through the system's browser. */
+  z.strictObject({ kind: z.literal('open-sign-in'), challenge: base64url32 }),
   /** Answered by 'secret-reply' with the same requestId; `value` comes with 'write' only. */
   z.strictObject({
     kind: z.literal('secret'),

@@ -17,6 +17,7 @@ main.onMessage((message, ports) => {
   else if (message.kind === 'connect') ports.forEach(connect)
   else if (message.kind === 'resume') engine?.resume()
   else if (message.kind === 'chosen-file') chosen.offer(message.ticket, message.path)
+  else if (message.kind === 'sign-in-code') engine?.finishSignIn(message.code)
   else if (message.kind === 'stop') void stop()
 })
 
@@ -33,6 +34,7 @@ async function start(message: StartMessage): Promise<void> {
     device,
     secrets,
     chosenFiles: chosen,
+    browser: { openSignIn: (challenge) => main.send({ kind: 'open-sign-in', challenge }) },
     endProcess: () => process.exit(1),
   })
   const created = await createEngine(ports, (unopened) => {

@@ -64,6 +64,7 @@ export const nodeFiles: FilePort = {
   },
   checksum: (text) => crc32(text),
   digest: (text) => createHash('sha256').update(text).digest().readUIntBE(0, 6),
+  sha256: (text) => createHash('sha256').update(text).digest('base64url'),
 }
 
 /** Linux's magic numbers of NFS, SMB (three kinds), AFS, 9P and Ceph. */

@@ -17,6 +17,7 @@ export type NodeHost = {
   device: EnginePorts['device']
   secrets: EnginePorts['secrets']
   chosenFiles: EnginePorts['chosenFiles']
+  browser: EnginePorts['browser']
   endProcess: EnginePorts['endProcess']
 }
 
@@ -41,6 +42,7 @@ export const nodePorts = (host: NodeHost): EnginePorts => ({
   },
   secrets: host.secrets,
   chosenFiles: host.chosenFiles,
+  browser: host.browser,
   endProcess: host.endProcess,
   log: (event, facts) => process.stderr.write(`${JSON.stringify({ event, ...facts })}\n`),
   userDataDir: host.userDataDir,

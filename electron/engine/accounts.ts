@@ -105,13 +105,14 @@ export async function introduceDevice(ports: EnginePorts, profile: Profile): Pro
   })
 }
 
-/** The device that the profile will have which is opened for this address; a new one where there is none yet and the open one is somebody else's. */
+/** The device that the profile will have which is opened for this address (null: nobody knows yet for whom); a new one where there is none yet and the open one is somebody else's. */
 export async function deviceIdFor(
   ports: EnginePorts,
   open: Profile,
-  { email }: { email: string },
+  { email }: { email: string | null },
 ): Promise<string> {
-  const known = await findMarked(ports, ({ account }) => account?.email === email.trim().toLowerCase())
+  const address = email?.trim().toLowerCase()
+  const known = await findMarked(ports, ({ account }) => account !== null && account.email === address)
   if (known !== null) return deviceRowId(known.marker.device)
   return open.marker.account === null
     ? deviceRowId(open.marker.device)

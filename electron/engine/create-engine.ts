@@ -34,6 +34,8 @@ import { createWorkspace, type Workspace } from './workspace.ts'
 export type Engine = {
   /** Serves one window. What is asked before the database is open waits for it. */
   connect(port: WindowPort): void
+  /** What the system's browser brought back. Nothing happens unless this device waits for it, and it is the server that says whether it is the one. */
+  finishSignIn(code: string): void
   /** After sleep: look at the server at once. */
   resume(): void
   stop(): Promise<void>
@@ -77,6 +79,7 @@ export async function createEngine(
       )
       windows.add(window)
     },
+    finishSignIn: workspace.signing.browser.take,
     resume: workspace.resume,
     stop: workspace.stop,
     workspace,
@@ -97,6 +100,13 @@ async function runCommand(
     case 'signUp':
     case 'signIn':
       return workspace.signing.signIn(input)
+    case 'signInWithProvider':
+      return workspace.signing.signInWithProvider()
+    case 'openBrowserAgain':
+      return workspace.signing.browser.openAgain()
+    case 'giveUpSignIn':
+      workspace.signing.browser.giveUp()
+      return success(null)
     case 'signOut':
       return workspace.signing.signOut(input)
     case 'leaveDeletedAccount':

@@ -33,6 +33,8 @@ export type FilePort = {
   checksum(text: string): number
   /** The first 48 bits of SHA-256 of the text's UTF-8 bytes. */
   digest(text: string): number
+  /** All of SHA-256 of the text's UTF-8 bytes, in base64url. */
+  sha256(text: string): string
 }
 
 export type DatabasePort = {
@@ -96,6 +98,12 @@ export type ChosenFilesPort = {
   open(ticket: string): Promise<ChosenFile | null>
 }
 
+/** The system's own browser. What it brings back comes in through `Engine.finishSignIn`. */
+export type BrowserPort = {
+  /** Opens the page of the server that begins a sign-in with this challenge, and nothing else. */
+  openSignIn(challenge: string): void
+}
+
 /** `memory`: this computer has no safe place; the secret ends with the app. */
 export type SecretPlace = 'kept' | 'memory'
 
@@ -123,6 +131,7 @@ export type EnginePorts = {
   timers: { after(delayMs: number, work: () => void): () => void }
   secrets: SecretsPort
   chosenFiles: ChosenFilesPort
+  browser: BrowserPort
   /** Ends the engine's process, which its keeper starts again: for what only a fresh process mends. */
   endProcess(reason: string): void
   log(event: string, facts: Readonly<Record<string, string | number | boolean | null>>): void

@@ -126,6 +126,7 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
     stop: async () => {
       const last = current
       current = null
+      signing.browser.giveUp()
       await last?.loop.stop()
       await last?.profile.close()
     },

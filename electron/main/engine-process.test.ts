@@ -51,6 +51,7 @@ function running() {
     onRestarted: () => events.push('restarted'),
     onGaveUp: () => events.push('gave up'),
     onFatal: ({ sentence }) => events.push(`fatal ${sentence}`),
+    openSignIn: (challenge) => events.push(`open ${challenge}`),
   })
   const newest = () => {
     const child = children.at(-1)

@@ -36,12 +36,15 @@ export type EngineOptions = {
   readonly onRestarted: () => void
   readonly onGaveUp: () => void
   readonly onFatal: (fatal: Fatal) => void
+  readonly openSignIn: (challenge: string) => void
 }
 
 export type EngineProcess = {
   /** Gives the engine the other end of a window's channel; one that was given up is started once more. After a stop the port is closed. */
   connect(port: MessagePortMain): void
   resume(): void
+  /** Hands on what the system's browser brought; an engine that does not run waits for nothing. */
+  finishSignIn(code: string): void
   /** Lets the engine write the file that a person has chosen, once, under this ticket. */
   offerFile(ticket: string, path: string): void
   /** Resolves when the engine has closed its database, or after timeoutMs, when it is killed. */
@@ -67,6 +70,9 @@ export function startEngine(options: EngineOptions): EngineProcess {
     },
     resume() {
       if (!ended) child.postMessage({ kind: 'resume' })
+    },
+    finishSignIn(code) {
+      if (!ended) child.postMessage({ kind: 'sign-in-code', code })
     },
     offerFile(ticket, path) {
       if (!ended) child.postMessage({ kind: 'chosen-file', ticket, path })
@@ -112,6 +118,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
     watchdog.sign()
     const message = parsed.data
     if (message.kind === 'secret') void answer(from, message)
+    if (message.kind === 'open-sign-in') options.openSignIn(message.challenge)
     if (message.kind === 'ready') watchdog.ready()
     if (message.kind === 'stopped') whenStopped()
     if (message.kind === 'fatal' && !ended) {

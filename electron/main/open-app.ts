@@ -27,6 +27,7 @@ import type { Places } from './places.ts'
 import { createRestartBudget } from './restart-budget.ts'
 import { createSaveBeforeClosing } from './save-before-closing.ts'
 import { createSecrets } from './secrets.ts'
+import { codeInArguments, codeInLink, LINK_SCHEME, signInPage } from './sign-in-link.ts'
 import { titleBarOf } from './title-bar.ts'
 import { serveWindow } from './window-channels.ts'
 import { denyPermissions, guardContents } from './window-guards.ts'
@@ -46,7 +47,8 @@ export async function openApp({ options, places, enginePath, proverFile }: AppPa
   const stateFile = join(app.getPath('userData'), 'window.json')
   const savedState = loadWindowState(stateFile)
   app.on('web-contents-created', (_event, contents) => guardContents(contents, openOutside))
-  app.on('second-instance', focusWindow)
+  let engine: EngineProcess | null = null
+  receiveLinks((code) => engine?.finishSignIn(code))
   quitWithLastWindow()
 
   await app.whenReady()
@@ -71,10 +73,31 @@ export async function openApp({ options, places, enginePath, proverFile }: AppPa
     if (BrowserWindow.getAllWindows().length === 0) showWindow()
   })
 
-  const engine = runEngine({ options, places, enginePath, proverFile })
+  engine = runEngine({ options, places, enginePath, proverFile })
   serveWindow({ ipcMain, engine, openExternal: openOutside, onSaved: saving.saved, chooseSaveFile })
-  powerMonitor.on('resume', () => engine.resume())
+  powerMonitor.on('resume', () => engine?.resume())
   stopEngineBeforeQuit(engine)
+}
+
+/**
+ * A link reaches the app that is open as a second start does, or by an event on macOS. One with which the app itself was started is of no use: what it belongs
+ * to was waited for by an app that is gone.
+ */
+function receiveLinks(finishSignIn: (code: string) => void): void {
+  // A build that was not installed must not take the links away from one that is.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
+  app.on('second-instance', (_event, argv) => {
+    focusWindow()
+    const code = codeInArguments(argv)
+    if (code !== null) finishSignIn(code)
+  })
+  app.on('open-url', (event, address) => {
+    event.preventDefault()
+    const code = codeInLink(address)
+    if (code === null) return
+    focusWindow()
+    finishSignIn(code)
+  })
 }
 
 function runEngine({ options, places, enginePath, proverFile }: AppParts): EngineProcess {
@@ -100,6 +123,10 @@ function runEngine({ options, places, enginePath, proverFile }: AppParts): Engin
       store: safeStorage,
     }),
     log: toTerminal,
+    openSignIn: (challenge) => {
+      const page = signInPage(options.serverUrl, challenge)
+      if (page !== null) openOutside(page)
+    },
     onRestarted: () => tellWindows({ kind: 'engine-restarted' }),
     onGaveUp: () => tellWindows({ kind: 'engine-gave-up' }),
     onFatal: ({ sentence }) => {

@@ -75,6 +75,11 @@ class StandInApp extends EventEmitter {
     return takeLock(this.getPath('userData'), (argv) => this.emit('second-instance', {}, argv, process.cwd()))
   }
 
+  /** No desktop knows the stand-in: a link comes as an argument of a second start. */
+  setAsDefaultProtocolClient(): boolean {
+    return false
+  }
+
   quit(): void {
     if (this.#quitting || this.#isPrevented('before-quit')) return
     this.#quitting = true
@@ -131,6 +136,7 @@ app satisfies Pick<
   | 'setPath'
   | 'enableSandbox'
   | 'requestSingleInstanceLock'
+  | 'setAsDefaultProtocolClient'
   | 'quit'
   | 'exit'
 >

@@ -41,9 +41,12 @@ function startTimeOf(pid: number): string {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
 }
 
+/** Taken away at once: a command line may hold a code. */
 function argvFrom(file: string): string[] {
+  const text = textOf(file)
+  rmSync(file, { force: true })
   // Written by takeLock of the second process.
-  return JSON.parse(textOf(file) || '[]') as string[]
+  return JSON.parse(text || '[]') as string[]
 }
 
 function textOf(file: string): string {

@@ -27,6 +27,8 @@ export const signedInDevice = z.object({
 })
 export const devicesReply = z.object({ devices: z.array(signedInDevice) })
 export const revokeReply = z.object({ revoked: z.number() })
+/** Whether the account has a password; one that was made through a provider has none until its owner sets one. */
+export const methodsReply = z.object({ password: z.boolean() })
 /** True: the address changes once the link that was mailed to it is confirmed. */
 export const emailReply = z.object({ confirm: z.boolean() })
 

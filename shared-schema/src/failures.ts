@@ -71,6 +71,10 @@ export const failureKinds = [
   'account-mismatch',
   'clock-skew',
   'nothing-to-answer',
+  'provider-absent',
+  'sign-in-given-up',
+  'sign-in-too-late',
+  'sign-in-code-refused',
   'changes-unsent',
   'file-unwritable',
 ] as const

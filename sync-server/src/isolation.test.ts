@@ -98,6 +98,7 @@ onEveryDatabase(
         'GET /api/auth/get-session',
         'GET /api/auth/jwks',
         'GET /v1/account/devices',
+        'GET /v1/account/methods',
         'POST /v1/account/password',
         'POST /v1/account/email',
         'POST /v1/account/delete',

@@ -90,6 +90,7 @@ export function startApp(options: AppOptions = {}): TestApp {
       line?.lose()
       tell('gave up')
     },
+    openSignIn: () => undefined,
     onFatal: ({ failure, sentence }) => tell(`fatal ${failure.kind} ${sentence}`),
   })
   line = openLine(engine)

@@ -4,6 +4,7 @@ import {
   emailReply,
   type Failure,
   httpFailure,
+  methodsReply,
   type Result,
   refuse,
   revokeReply,
@@ -29,8 +30,18 @@ export async function fetchDetails(caller: Caller): Promise<Result<AccountDetail
   if (!devices.ok) return devices
   const session = await callAccount(caller, { method: 'GET', path: '/api/auth/get-session' }, sessionReply)
   if (!session.ok) return session
+  const methods = await callAccount(caller, { method: 'GET', path: '/v1/account/methods' }, methodsReply)
+  // A server that does not know the question may still know no other way than a password.
+  const isOlder = !methods.ok && methods.failure.kind === 'server-older'
+  if (!methods.ok && !isOlder) return methods
   const { email, name, emailVerified } = session.value.user
-  return success({ email, name, isConfirmed: emailVerified, devices: devices.value.devices.map(toDevice) })
+  return success({
+    email,
+    name,
+    isConfirmed: emailVerified,
+    hasPassword: methods.ok ? methods.value.password : true,
+    devices: devices.value.devices.map(toDevice),
+  })
 }
 
 const toDevice = (device: SignedInDevice): AccountDevice => ({

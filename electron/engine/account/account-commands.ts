@@ -8,7 +8,7 @@ import {
 } from '../contract/index.ts'
 import type { EnginePorts } from '../ports.ts'
 import type { Profile } from '../profile/open-profile.ts'
-import { isOver } from '../sync/session.ts'
+import { fetchProvider, isOver } from '../sync/session.ts'
 import type { Open, Workspace } from '../workspace.ts'
 import {
   askForLink,
@@ -34,6 +34,7 @@ export async function runAccountCommand(
   const { email } = input as CommandInput<'askForNewPassword'> // read by the two that have it
   if (name === 'askForNewPassword') return askForLink(ports, { what: 'reset', email })
   if (name === 'askForConfirmation') return askForLink(ports, { what: 'verify', email })
+  if (name === 'signInProvider') return fetchProvider(ports)
   const open = await workspace.open()
   if (open.sessionToken === null) return refuse('signed-out')
   const caller = { ports, sessionToken: open.sessionToken }
@@ -43,7 +44,7 @@ export async function runAccountCommand(
 }
 
 type SignedIn = { readonly open: Open; readonly caller: Caller }
-type SignedInCommand = Exclude<AccountCommand, 'askForNewPassword' | 'askForConfirmation'>
+type SignedInCommand = Exclude<AccountCommand, 'askForNewPassword' | 'askForConfirmation' | 'signInProvider'>
 
 async function runSignedIn(
   workspace: Workspace,

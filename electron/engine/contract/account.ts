@@ -16,6 +16,8 @@ export const accountCommands = {
   saveTakeout: z.strictObject({ ticket: z.string().min(1).max(64) }),
   /** `keep`: the tasks stay on this computer as tasks of nobody. */
   deleteAccount: z.strictObject({ password: secret, tasks: z.enum(['keep', 'remove']) }),
+  /** Asked without being signed in: what to call the provider that the server lets people sign in with. */
+  signInProvider: z.strictObject({}),
   /** Asks for a link by mail. The answer is the same whether or not there is such an account. */
   askForNewPassword: z.strictObject({ email }),
   askForConfirmation: z.strictObject({ email }),
@@ -36,6 +38,8 @@ export type AccountDetails = {
   name: string
   /** The link in the mail to this address was followed. */
   isConfirmed: boolean
+  /** Without one the person signs in with the provider, and nothing that asks for a password can be done yet. */
+  hasPassword: boolean
   /** The one seen last comes first. */
   devices: AccountDevice[]
 }
@@ -50,6 +54,8 @@ export type AccountOutputs = {
   saveTakeout: { bytes: number }
   /** See `signOut`. */
   deleteAccount: { isRemoved: boolean }
+  /** `name` is null where the server has none. */
+  signInProvider: { name: string | null }
   askForNewPassword: null
   askForConfirmation: null
 }

@@ -87,6 +87,12 @@ export const commandInputs = {
   ...accountCommands,
   signUp: z.strictObject({ name: z.string(), email: z.string(), password: z.string() }),
   signIn: z.strictObject({ email: z.string(), password: z.string() }),
+  /** Opens the system's browser and answers when somebody has signed in there and is signed in here, or why that came to nothing. */
+  signInWithProvider: z.strictObject({}),
+  /** The same page once more, for somebody who has closed it. */
+  openBrowserAgain: z.strictObject({}),
+  /** What waits for the browser is refused as `sign-in-given-up`; a code that comes later is nobody's. */
+  giveUpSignIn: z.strictObject({}),
   /**
    * `keep` (when nothing is said): the account's tasks stay on this computer, out of sight. `remove`: they go from it for good; refused as
    * `changes-unsent` while more changes wait to be sent than the person agrees to lose.
@@ -146,6 +152,9 @@ export type CommandOutputs = StorageOutputs &
     fetchHistory: { entries: number; before: string | null }
     signUp: null
     signIn: null
+    signInWithProvider: null
+    openBrowserAgain: null
+    giveUpSignIn: null
     /** `isRemoved` is false while some of the removed files are still there; they go when the app starts next. */
     signOut: { isRemoved: boolean }
     leaveDeletedAccount: null

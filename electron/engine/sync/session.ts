@@ -23,8 +23,12 @@ const userReply = z.object({
   user: z.object({ id: z.string(), email: z.string(), name: z.string() }),
   token: z.string().nullish(),
 })
+const providerReply = z.object({ name: z.string().max(200).nullable() })
 
 export type Credentials = { email: string; password: string; name?: string }
+
+/** What the browser brought back, and what shows that it was this device that asked for it. */
+export type Exchange = { code: string; verifier: string }
 
 /** With a name: a new account; without: an existing one. `deviceId` is what the account's list of devices knows this one by. */
 export async function authenticate(
@@ -33,11 +37,41 @@ export async function authenticate(
   deviceId: string,
 ): Promise<Result<SignedIn>> {
   const path = credentials.name === undefined ? '/api/auth/sign-in/email' : '/api/auth/sign-up/email'
-  const device = { [deviceHeaders.id]: deviceId, [deviceHeaders.name]: inHeader(ports.device.name) }
-  const called = await callServer(ports, { method: 'POST', path, headers: device, body: credentials })
+  const headers = headersOf(ports, deviceId)
+  const called = await callServer(ports, { method: 'POST', path, headers, body: credentials })
   if (!called.ok) return called
-  const { status, headers, json } = called.value
-  if (status !== 200) return { ok: false, failure: authFailure(called.value) }
+  return called.value.status === 200
+    ? signedIn(called.value)
+    : { ok: false, failure: authFailure(called.value) }
+}
+
+/** The session of whoever has signed in with the provider. */
+export async function exchangeCode(
+  ports: EnginePorts,
+  exchange: Exchange,
+  deviceId: string,
+): Promise<Result<SignedIn>> {
+  const headers = headersOf(ports, deviceId)
+  const path = '/v1/account/exchange'
+  const called = await callServer(ports, { method: 'POST', path, headers, body: exchange })
+  if (!called.ok) return called
+  const { status } = called.value
+  if (status === 200) return signedIn(called.value)
+  if (status === 401) return refuse('sign-in-code-refused')
+  return status === 404 ? refuse('provider-absent') : { ok: false, failure: authFailure(called.value) }
+}
+
+/** By what people know the provider with which the server lets them sign in; null where there is none. */
+export async function fetchProvider(ports: EnginePorts): Promise<Result<{ name: string | null }>> {
+  const called = await callServer(ports, { method: 'GET', path: '/v1/account/oidc' })
+  if (!called.ok) return called
+  if (called.value.status === 404) return success({ name: null })
+  const reply = providerReply.safeParse(called.value.json)
+  if (called.value.status !== 200) return { ok: false, failure: authFailure(called.value) }
+  return reply.success ? success({ name: reply.data.name }) : refuse('server-not-ours')
+}
+
+function signedIn({ headers, json }: Reply): Result<SignedIn> {
   const reply = userReply.safeParse(json)
   if (!reply.success) return refuse('server-not-ours')
   const sessionToken = headers['set-auth-token']
@@ -45,6 +79,11 @@ export async function authenticate(
   const { id, email, name } = reply.data.user
   return success({ account: { userId: id, email, name }, sessionToken: decodeURIComponent(sessionToken) })
 }
+
+const headersOf = (ports: EnginePorts, deviceId: string): Readonly<Record<string, string>> => ({
+  [deviceHeaders.id]: deviceId,
+  [deviceHeaders.name]: inHeader(ports.device.name),
+})
 
 /** Headers are Latin letters only; half a letter at the end would be none. */
 const inHeader = (name: string): string =>

@@ -32,6 +32,8 @@ export type Device = {
   logged: string[]
   /** The files that its person has chosen. */
   chosen: ChosenFiles
+  /** The challenges with which its browser was opened. */
+  browsed: string[]
   engine: Engine
   ports: EnginePorts
   client: EngineClient
@@ -59,6 +61,7 @@ export async function tryStartDevice(options: DeviceOptions = {}): Promise<Resul
   const secrets = options.secrets ?? new Map<string, string>()
   const logged: string[] = []
   const chosen = chosenFiles()
+  const browsed: string[] = []
   const ports: EnginePorts = {
     ...nodePorts({
       userDataDir,
@@ -66,6 +69,7 @@ export async function tryStartDevice(options: DeviceOptions = {}): Promise<Resul
       proverFile: fileURLToPath(new URL('../../engine-host/snapshot-prover.ts', import.meta.url)),
       serverUrl: options.serverUrl ?? null,
       chosenFiles: chosen,
+      browser: { openSignIn: (challenge) => void browsed.push(challenge) },
       endProcess: (reason) => logged.push(`end-process ${reason}`),
       device: { name: options.name ?? 'Test device', platform: 'test', appVersion: '0.0.0' },
       secrets: {
@@ -84,12 +88,15 @@ export async function tryStartDevice(options: DeviceOptions = {}): Promise<Resul
   }
   const created = await createEngine(ports)
   if (!created.ok) return created
-  return { ok: true, value: deviceOf(created.value, { userDataDir, secrets, logged, chosen, ports }) }
+  return {
+    ok: true,
+    value: deviceOf(created.value, { userDataDir, secrets, logged, chosen, browsed, ports }),
+  }
 }
 
 function deviceOf(
   engine: Engine,
-  kept: Pick<Device, 'userDataDir' | 'secrets' | 'logged' | 'chosen' | 'ports'>,
+  kept: Pick<Device, 'userDataDir' | 'secrets' | 'logged' | 'chosen' | 'browsed' | 'ports'>,
 ): Device {
   const { port1, port2 } = new MessageChannel()
   engine.connect({

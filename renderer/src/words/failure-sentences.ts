@@ -87,6 +87,11 @@ export const failureSentences: Record<FailureKind, Sentence> = {
   'file-unwritable':
     'The file could not be written there. Choose another place, or make some room on the disk.',
   'nothing-to-answer': 'That has been settled already. There is nothing left to decide.',
+  'provider-absent': 'The server does not offer this way to sign in any more. Use your e-mail and password.',
+  'sign-in-given-up': 'The sign-in was given up. Nothing was changed.',
+  'sign-in-too-late': 'Nothing came back from the browser, so the sign-in was given up. Start it again.',
+  'sign-in-code-refused':
+    'What came back from the browser was too old, used already, or meant for another computer. Start the sign-in again.',
 }
 
 export function failureSentence({ kind, detail }: Failure): string {

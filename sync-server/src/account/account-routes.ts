@@ -9,6 +9,7 @@ import type { UserLimit } from '../http/user-limit.ts'
 import type { Pokes } from '../sync/pokes.ts'
 import { changeEmail, type EmailDeps } from './change-email.ts'
 import { changePassword } from './change-password.ts'
+import { hasPassword } from './check-password.ts'
 import { deleteAccount } from './delete-account.ts'
 import { listDevices, revokeDevices } from './devices.ts'
 import { readAs } from './read-as.ts'
@@ -40,6 +41,7 @@ export function accountRoutes(deps: AccountDeps): Hono<Env> {
     const devices = await listDevices(deps.database, c.var.asker)
     return devices.length === 0 ? fail(c, { kind: 'unauthorized' }) : c.json({ devices })
   })
+  app.get('/methods', async (c) => c.json({ password: await hasPassword(deps.database, c.var.asker) }))
   app.post('/devices/revoke', async (c) => {
     const request = await readAs(c, revokeRequest)
     if (!request.ok) return fail(c, request)
@@ -76,7 +78,15 @@ export function accountRoutes(deps: AccountDeps): Hono<Env> {
       ? c.body(document, 200, { 'content-type': 'application/json' })
       : fail(c, { kind: 'unauthorized' })
   })
-  for (const path of ['/devices', '/devices/revoke', '/password', '/email', '/delete', '/takeout'])
+  for (const path of [
+    '/devices',
+    '/devices/revoke',
+    '/methods',
+    '/password',
+    '/email',
+    '/delete',
+    '/takeout',
+  ])
     app.all(path, (c) => fail(c, { kind: 'method_not_allowed' }))
   app.all('/*', (c) => fail(c, { kind: 'not_found' }))
   return app

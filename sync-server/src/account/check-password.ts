@@ -16,15 +16,23 @@ export type PasswordCheck =
 
 const hashSql = "select password from accounts where user_id = $1 and provider_id = 'credential'"
 
+/** An account that was made through a provider has none until its owner sets one by letter. */
+export const hasPassword = async (database: Database, { userId }: Asker): Promise<boolean> =>
+  (await hashOf(database, userId)) !== null
+
 export async function checkPassword(
   { database, auth, signInLimit }: PasswordDeps,
   asker: Asker,
   password: string,
 ): Promise<PasswordCheck> {
   if (!(await signInLimit.admit(asker.email))) return { ok: false, kind: 'too_many_sign_ins' }
-  const [row] = await database.transaction((run) => run.query(hashSql, [asker.userId]))
-  const hash = typeof row?.password === 'string' ? row.password : null
+  const hash = await hashOf(database, asker.userId)
   if (hash === null || !(await auth.isPassword(password, hash))) return { ok: false, kind: 'wrong_password' }
   await signInLimit.succeeded(asker.email)
   return { ok: true, hash }
+}
+
+async function hashOf(database: Database, userId: string): Promise<string | null> {
+  const [row] = await database.transaction((run) => run.query(hashSql, [userId]))
+  return typeof row?.password === 'string' ? row.password : null
 }

@@ -5,6 +5,7 @@ import {
   emailReply,
   emailRequest,
   mailRequest,
+  methodsReply,
   passwordRequest,
   revokeReply,
   revokeRequest,
@@ -23,6 +24,14 @@ export const accountContracts: readonly RouteContract[] = [
     path: '/v1/account/devices',
     summary: 'Where the person is signed in, newest seen first.',
     answer: json(devicesReply),
+    refusals: ['unauthorized', 'account_deleted'],
+  },
+  {
+    ...withSession,
+    method: 'get',
+    path: '/v1/account/methods',
+    summary: 'Whether the account has a password.',
+    answer: json(methodsReply),
     refusals: ['unauthorized', 'account_deleted'],
   },
   {

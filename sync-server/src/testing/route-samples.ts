@@ -36,6 +36,7 @@ export const routeSamples: Readonly<Record<string, (device: TestDevice) => Sampl
   'GET /api/auth/get-session': () => ({}),
   'GET /api/auth/jwks': () => ({}),
   'GET /v1/account/devices': () => ({}),
+  'GET /v1/account/methods': () => ({}),
   'POST /v1/account/devices/revoke': () => ({ body: { id: 'no-such-session' } }),
   'POST /v1/account/password': ({ person }) => ({
     body: { current: 'Marked wrong password', new: `${person.password}!` },

@@ -254,6 +254,7 @@ export class SimulatedDevice {
         },
       },
       chosenFiles: { open: async () => null },
+      browser: { openSignIn: () => undefined },
       endProcess: (reason) => {
         throw new Error(`The engine ends itself: ${reason}`)
       },

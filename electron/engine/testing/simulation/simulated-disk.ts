@@ -225,6 +225,7 @@ export function simulatedFiles({ disk, holder, power, onAppended }: DiskUse): Fi
     space: () => use(() => ({ freeBytes: 2 ** 40, network: false })),
     checksum: (text) => crc32(text),
     digest: (text) => createHash('sha256').update(text).digest().readUIntBE(0, 6),
+    sha256: (text) => createHash('sha256').update(text).digest('base64url'),
   }
 }
 
