@@ -5,7 +5,7 @@ import { freePort } from './free-port.ts'
 import { type Mailbox, startMailbox } from './mailbox.ts'
 import { type Server, startServer } from './start-server.ts'
 import { test } from './tidelist-test.ts'
-import { fillDialog, newAccount } from './window-accounts.ts'
+import { accountPart, fillDialog, newAccount, openAccount, openFromSync } from './window-accounts.ts'
 import { allSaved, syncState } from './window-sync.ts'
 import { addTask, titles } from './window-tasks.ts'
 
@@ -36,6 +36,13 @@ test.afterAll(async () => {
 
 const dialog = (page: Page) => page.getByRole('dialog')
 
+/** The page that the newest letter to an address opens, once there have been so many. */
+async function follow(email: string, letters = 1): Promise<Page> {
+  const letter = await browser.newPage()
+  await letter.goto(await mailbox.linkTo(email, letters))
+  return letter
+}
+
 test('an account is confirmed by its letter, which comes again when it is asked for, and opens with what was typed before', async ({
   openDevice,
 }) => {
@@ -50,8 +57,7 @@ test('an account is confirmed by its letter, which comes again when it is asked 
   await expect(dialog(page)).toContainText('Open the link in the e-mail we sent you, then sign in.')
   await dialog(page).getByRole('button', { name: 'Send it again' }).press('Enter')
   await expect(dialog(page)).toContainText(`Sent again to ${ann.email}.`)
-  const letter = await browser.newPage()
-  await letter.goto(await mailbox.linkTo(ann.email, 2))
+  const letter = await follow(ann.email, 2)
   await expect(letter.getByText('Your e-mail is confirmed')).toBeVisible()
   await letter.close()
   await dialog(page).getByRole('button', { name: 'I opened it, sign in' }).press('Enter')
@@ -66,13 +72,11 @@ test('a forgotten password is set anew over a letter, and the account goes on wi
   const ann = newAccount('Ann')
   const { page } = await openDevice('Laptop', { serverUrl: server.url })
   await fillDialog(page, 'Create an account', ann)
-  const letter = await browser.newPage()
-  await letter.goto(await mailbox.linkTo(ann.email))
+  const letter = await follow(ann.email)
   await expect(dialog(page)).toContainText('Confirm your e-mail')
   await page.keyboard.press('Escape')
   await expect(dialog(page)).toHaveCount(0)
-  await syncState(page).click()
-  await page.getByRole('dialog', { name: 'Sync' }).getByRole('button', { name: 'Sign in' }).click()
+  await openFromSync(page, 'Sign in')
   await dialog(page).getByLabel('E-mail').fill(ann.email)
   await dialog(page).getByRole('button', { name: 'Forgot password?' }).press('Enter')
   await expect(page.getByRole('dialog', { name: 'Set a new password' }).getByLabel('E-mail')).toHaveValue(
@@ -101,18 +105,13 @@ test('another address is confirmed over a letter to it, and then stands in the w
   const ann = newAccount('Ann')
   const { page } = await openDevice('Laptop', { serverUrl: server.url })
   await fillDialog(page, 'Create an account', ann)
-  const letter = await browser.newPage()
-  await letter.goto(await mailbox.linkTo(ann.email))
+  const letter = await follow(ann.email)
   await dialog(page).getByRole('button', { name: 'I opened it, sign in' }).click()
   await expect(dialog(page)).toHaveCount(0)
   await allSaved(page)
 
-  const openAccount = async () => {
-    await syncState(page).click()
-    await page.getByRole('dialog', { name: 'Sync' }).getByRole('button', { name: 'Account' }).click()
-  }
-  const email = page.getByRole('dialog', { name: 'Account' }).getByRole('region', { name: 'E-mail' })
-  await openAccount()
+  const email = accountPart(page, 'E-mail')
+  await openAccount(page)
   await email.getByRole('button', { name: 'Change the e-mail' }).press('Enter')
   await expect(email.getByLabel('New e-mail')).toBeFocused()
   await email.getByLabel('New e-mail').fill('no address')
@@ -128,7 +127,7 @@ test('another address is confirmed over a letter to it, and then stands in the w
   await letter.getByRole('button').click()
   await expect(letter.getByText(/changed/i).first()).toBeVisible()
   await letter.close()
-  await openAccount()
+  await openAccount(page)
   await expect(email).toContainText(next)
   await page.keyboard.press('Escape')
   await syncState(page).click()

@@ -3,18 +3,27 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { test } from './tidelist-test.ts'
-import { type Account, fillDialog, newAccount, signIn, signOut, signUp } from './window-accounts.ts'
+import {
+  type Account,
+  accountPage,
+  accountPart,
+  fillDialog,
+  newAccount,
+  openAccount,
+  signIn,
+  signOut,
+  signUp,
+} from './window-accounts.ts'
 import { allSaved, syncState } from './window-sync.ts'
 import { addTask, titles } from './window-tasks.ts'
 
-const account = (page: Page) => page.getByRole('dialog', { name: 'Account' })
-const part = (page: Page, name: string): Locator => account(page).getByRole('region', { name })
-const devices = (page: Page) => part(page, 'Devices').getByTestId('account-device')
+const devices = (page: Page) => accountPart(page, 'Devices').getByTestId('account-device')
 
-async function openAccount(page: Page): Promise<void> {
-  await syncState(page).click()
-  await page.getByRole('dialog', { name: 'Sync' }).getByRole('button', { name: 'Account' }).click()
-  await expect(account(page)).toBeVisible()
+/** The dialog that deletes the account, opened from its page. */
+async function askToDelete(page: Page): Promise<Locator> {
+  await openAccount(page)
+  await accountPage(page).getByRole('button', { name: 'Delete account…' }).click()
+  return page.getByRole('dialog', { name: 'Delete your account?' })
 }
 
 test('the account names its devices, ends one of them by keys, and gives the focus back', async ({
@@ -31,16 +40,16 @@ test('the account names its devices, ends one of them by keys, and gives the foc
   await syncState(page).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('dialog', { name: 'Sync' }).getByRole('button', { name: 'Account' }).press('Enter')
-  await expect(account(page)).toContainText('Signed in as Ann')
-  await expect(part(page, 'E-mail')).toContainText(ann.email)
-  await expect(part(page, 'E-mail')).toContainText('Not confirmed yet.')
+  await expect(accountPage(page)).toContainText('Signed in as Ann')
+  await expect(accountPart(page, 'E-mail')).toContainText(ann.email)
+  await expect(accountPart(page, 'E-mail')).toContainText('Not confirmed yet.')
   await expect(devices(page)).toHaveText([/^Laptop\s*This device$/, /^Old phone\s*Last seen .*Sign out$/])
   await devices(page).getByRole('button', { name: 'Sign out Old phone' }).press('Enter')
-  await expect(part(page, 'Devices')).toContainText('Old phone is signed out.')
+  await expect(accountPart(page, 'Devices')).toContainText('Old phone is signed out.')
   await expect(devices(page)).toHaveCount(1)
-  await expect(part(page, 'Devices').getByRole('list')).toBeFocused()
+  await expect(accountPart(page, 'Devices').getByRole('list')).toBeFocused()
   await page.keyboard.press('Escape')
-  await expect(account(page)).toHaveCount(0)
+  await expect(accountPage(page)).toHaveCount(0)
   await expect(syncState(page)).toBeFocused()
 
   await addTask(phone, 'Typed afterwards')
@@ -58,9 +67,9 @@ test('without a network the account says so, and looks again when it is asked', 
   await allSaved(page)
   await network.cut()
   await openAccount(page)
-  const failure = account(page).getByTestId('account-failure')
+  const failure = accountPage(page).getByTestId('account-failure')
   await expect(failure).toContainText('The server cannot be reached.')
-  await expect(account(page).getByRole('button', { name: 'Sign out…' })).toBeVisible()
+  await expect(accountPage(page).getByRole('button', { name: 'Sign out…' })).toBeVisible()
   await network.restore()
   await failure.getByRole('button', { name: 'Try again' }).click()
   await expect(devices(page)).toHaveCount(1)
@@ -74,7 +83,7 @@ test('the password is changed on the page, with each refusal at its field, and c
   const { page } = await openDevice('Laptop')
   await signUp(page, ann)
   await openAccount(page)
-  const password = part(page, 'Password')
+  const password = accountPart(page, 'Password')
   await password.getByRole('button', { name: 'Change the password' }).press('Enter')
   await expect(password.getByLabel('Present password')).toBeFocused()
   await page.keyboard.type('not the password')
@@ -109,16 +118,16 @@ test('all data is saved into the file that the person chooses, and nothing when 
   await addTask(app.page, 'Ask about the lease')
   await allSaved(app.page)
   await openAccount(app.page)
-  await part(app.page, 'Your data').getByRole('button', { name: 'Export…' }).click()
+  await accountPart(app.page, 'Your data').getByRole('button', { name: 'Export…' }).click()
   await expect.poll(app.logs).toContain('Save as: cancelled')
-  await expect(part(app.page, 'Your data')).toContainText('Everything the server holds on you')
+  await expect(accountPart(app.page, 'Your data')).toContainText('Everything the server holds on you')
   expect(await app.close()).toBe(0)
 
   const file = join(app.userDataDir, 'my data.json')
   const { page } = await openDevice('Laptop', { env: { TIDELIST_STAND_IN_SAVE_AS: file } })
   await openAccount(page)
-  await part(page, 'Your data').getByRole('button', { name: 'Export…' }).click()
-  await expect(part(page, 'Your data')).toContainText(/Saved, \d+/)
+  await accountPart(page, 'Your data').getByRole('button', { name: 'Export…' }).click()
+  await expect(accountPart(page, 'Your data')).toContainText(/Saved, \d+/)
   const takeout = JSON.parse(await readFile(file, 'utf8'))
   expect(takeout).toMatchObject({ format: 'tidelist-takeout', user: { email: ann.email } })
   expect(takeout.tables.tasks).toMatchObject([{ title: 'Ask about the lease' }])
@@ -136,9 +145,7 @@ test('an account is deleted only with its address typed and its password, and it
   await signIn(phone, ann)
   await expect(titles(phone)).toHaveText(['Ask about the lease'])
 
-  await openAccount(page)
-  await account(page).getByRole('button', { name: 'Delete account…' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Delete your account?' })
+  const dialog = await askToDelete(page)
   const confirmation = dialog.getByLabel(/^Type .* to confirm$/)
   await confirmation.fill('ann')
   await dialog.getByLabel('Your password').fill(ann.password)
@@ -177,9 +184,7 @@ test('the tasks of an account that was deleted elsewhere are removed here when t
   await allSaved(page)
   const phone = (await openDevice('Phone')).page
   await signIn(phone, ann)
-  await openAccount(phone)
-  await account(phone).getByRole('button', { name: 'Delete account…' }).click()
-  const dialog = phone.getByRole('dialog', { name: 'Delete your account?' })
+  const dialog = await askToDelete(phone)
   await dialog.getByText('Remove them as well').click()
   await dialog.getByLabel(/^Type .* to confirm$/).fill(ann.email)
   await dialog.getByLabel('Your password').fill(ann.password)

@@ -19,6 +19,8 @@ export type LaunchOptions = {
   readonly deviceName?: string
   readonly env?: Readonly<Record<string, string>>
   readonly colorScheme?: 'light' | 'dark'
+  /** What the desktop adds, like a link. */
+  readonly args?: readonly string[]
 }
 
 export type LaunchedApp = {
@@ -109,11 +111,11 @@ export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
 /** Starts the app without waiting for a window, for a launch that is expected to be refused. */
 export function startApp(options: LaunchOptions): ChildProcess {
   const electron = findElectron()
-  const [program, args] =
+  const [program, own] =
     electron === null
       ? [process.execPath, [places.standIn, places.builtMain]]
       : [electron, electronArguments()]
-  return spawn(program, args, {
+  return spawn(program, [...own, ...(options.args ?? [])], {
     cwd: repoDir,
     env: { TIDELIST_HEADLESS: '1', ...launchEnv(options) },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -141,7 +143,7 @@ async function openStandIn(options: LaunchOptions, output: string[]): Promise<Op
 async function openElectron(program: string, options: LaunchOptions, output: string[]): Promise<Opened> {
   const app = await _electron.launch({
     executablePath: program,
-    args: electronArguments(),
+    args: [...electronArguments(), ...(options.args ?? [])],
     env: launchEnv(options),
     timeout: opensWithinMs,
   })

@@ -1,6 +1,6 @@
 /** Signing up, in and out through the window's own dialogs. */
 import { randomUUID } from 'node:crypto'
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { syncState } from './window-sync.ts'
 
 export type Account = { readonly name: string; readonly email: string; readonly password: string }
@@ -37,8 +37,7 @@ export async function fillDialog(
   title: 'Create an account' | 'Sign in',
   account: Account,
 ): Promise<void> {
-  await syncState(page).click()
-  await page.getByRole('dialog', { name: 'Sync' }).getByRole('button', { name: title }).click()
+  await openFromSync(page, title)
   const dialog = page.getByRole('dialog', { name: title })
   if (title === 'Create an account') await dialog.getByLabel('Name').fill(account.name)
   await dialog.getByLabel('E-mail').fill(account.email)
@@ -47,9 +46,25 @@ export async function fillDialog(
 }
 
 export async function signOut(page: Page): Promise<void> {
-  await syncState(page).click()
-  await page.getByRole('dialog', { name: 'Sync' }).getByRole('button', { name: 'Sign out' }).click()
+  await openFromSync(page, 'Sign out')
   await page.getByRole('dialog', { name: 'Sign out?' }).getByRole('button', { name: 'Sign out' }).click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(syncState(page)).toHaveAttribute('data-phase', 'local')
+}
+
+export const accountPage = (page: Page): Locator => page.getByRole('dialog', { name: 'Account' })
+
+/** A part of the account's page, by its heading. */
+export const accountPart = (page: Page, name: string): Locator =>
+  accountPage(page).getByRole('region', { name })
+
+export async function openAccount(page: Page): Promise<void> {
+  await openFromSync(page, 'Account')
+  await expect(accountPage(page)).toBeVisible()
+}
+
+/** Presses a button of the panel behind the sync's state. */
+export async function openFromSync(page: Page, button: string): Promise<void> {
+  await syncState(page).click()
+  await page.getByRole('dialog', { name: 'Sync' }).getByRole('button', { name: button }).click()
 }

@@ -5,14 +5,23 @@ import { classNames } from './class-names.ts'
 import { useEscapeWithoutFocus } from './use-escape-without-focus.ts'
 import './dialog.css'
 
-type DialogProps = { title: string; onClose: () => void; busy?: boolean; wide?: boolean; children: ReactNode }
+type DialogProps = {
+  title: string
+  onClose: () => void
+  busy?: boolean
+  /** A press beside it does not close it: a person comes back to it from another window. */
+  pinned?: boolean
+  wide?: boolean
+  children: ReactNode
+}
 
-export function Dialog({ title, onClose, busy = false, wide = false, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, onClose, busy = false, pinned = false, wide = false, children } = props
   useEscapeWithoutFocus(() => !busy && onClose())
   return (
     <ModalOverlay
       isOpen
-      isDismissable={!busy}
+      isDismissable={!busy && !pinned}
       isKeyboardDismissDisabled={busy}
       onOpenChange={(open) => !open && onClose()}
       className="dialog-veil"

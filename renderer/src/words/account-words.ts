@@ -16,8 +16,14 @@ export const accountWords = {
   signingIn: 'Signing in…',
   signingUp: 'Creating your account…',
   cancel: 'Cancel',
+  back: 'Back',
   close: 'Close',
   nameMissing: 'Type your name first.',
+
+  or: 'or',
+  signInWith: (provider: string) => `Sign in with ${provider}`,
+  inBrowser: 'Finish signing in in your browser. Tidelist goes on by itself as soon as you are done there.',
+  openBrowserAgain: 'Open the browser again',
 
   forgot: 'Forgot password?',
   forgotTitle: 'Set a new password',
@@ -85,6 +91,13 @@ export const accountWords = {
   presentPassword: 'Present password',
   newPassword: 'New password',
   passwordChanged: 'Your password is changed. Your other devices are signed out.',
+  noPassword: 'You sign in through your provider, so this account has no password yet.',
+  setPasswordFirst: 'Your e-mail can be changed once the account has a password.',
+  setPassword: 'Send a link to set one',
+  setPasswordSent: (email: string) =>
+    `A link is on its way to ${email}. Setting a password there signs out your devices, this one too; your tasks stay. Sign in again afterwards.`,
+  deleteWithoutPassword:
+    'This account has no password yet, and deleting it asks for one, so that nobody who finds this computer open can do it. Set one first, sign in again and come back here.',
   devices: 'Devices',
   thisDevice: 'This device',
   seen: (when: string) => `Last seen ${when}`,

@@ -1,10 +1,13 @@
-/** The ways into an account: signing in, making one, and the two that lead over a mail. What is on this computer stays whichever is taken. */
+/** The ways into an account: signing in, making one, the one through the browser, and the two that lead over a mail. What is on this computer stays whichever is taken. */
 import { useState } from 'react'
 import { useDialogs } from '../../app/dialogs.tsx'
 import { useLiveQuery } from '../../engine/use-live-query.ts'
+import { BrowserStep } from './browser-step.tsx'
 import { ConfirmEmailStep } from './confirm-email-step.tsx'
 import { ForgotPasswordStep } from './forgot-password-step.tsx'
 import { SignInForm } from './sign-in-form.tsx'
+import { useBrowserSignIn } from './use-browser-sign-in.ts'
+import { useSignInProvider } from './use-sign-in-provider.ts'
 import './account.css'
 
 export type Credentials = { readonly name: string; readonly email: string; readonly password: string }
@@ -18,6 +21,17 @@ export function AccountDialog({ mode }: { mode: 'sign-in' | 'sign-up' }) {
   const [credentials, setCredentials] = useState<Credentials>({ name: '', email: known, password: '' })
   const [step, setStep] = useState<Step>('form')
   const close = () => show(null)
+  const provider = useSignInProvider()
+  const browser = useBrowserSignIn(close)
+  if (provider !== null && browser.state !== null)
+    return (
+      <BrowserStep
+        provider={provider}
+        failure={browser.state.failure}
+        onAgain={browser.begin}
+        onBack={browser.giveUp}
+      />
+    )
   const toSignIn = () => {
     setStep('form')
     show('sign-in')
@@ -45,6 +59,8 @@ export function AccountDialog({ mode }: { mode: 'sign-in' | 'sign-up' }) {
       return (
         <SignInForm
           mode={mode}
+          provider={provider}
+          onProvider={browser.begin}
           isKnown={mode === 'sign-in' && known !== ''}
           credentials={credentials}
           onCredentials={setCredentials}

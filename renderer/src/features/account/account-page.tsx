@@ -11,6 +11,7 @@ import { ChangeEmail } from './change-email.tsx'
 import { ChangePassword } from './change-password.tsx'
 import { DeviceList } from './device-list.tsx'
 import { ExportData } from './export-data.tsx'
+import { SetPassword } from './set-password.tsx'
 import { type AccountState, useAccountDetails } from './use-account-details.ts'
 import './account.css'
 
@@ -39,18 +40,21 @@ export function AccountPage() {
 
 function Sections({ account, sync }: { account: AccountState; sync: SyncStatus }) {
   const { details, failure, isSlow, reload } = account
+  const email = details?.email ?? sync.account?.email ?? ''
   if (failure && !details) return <Unavailable failure={failure} onRetry={() => void reload()} />
   return (
     <>
       <AccountPart title={words.account.email}>
         <ChangeEmail
-          email={details?.email ?? sync.account?.email ?? ''}
+          email={email}
           isConfirmed={details?.isConfirmed ?? true}
+          hasPassword={details?.hasPassword ?? null}
           onChanged={() => void reload()}
         />
       </AccountPart>
       <AccountPart title={words.account.password}>
-        <ChangePassword onChanged={() => void reload()} />
+        {details?.hasPassword && <ChangePassword onChanged={() => void reload()} />}
+        {details?.hasPassword === false && <SetPassword email={email} why={words.account.noPassword} />}
       </AccountPart>
       <AccountPart title={words.account.devices}>
         {details ? (

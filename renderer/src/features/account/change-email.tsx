@@ -7,11 +7,17 @@ import { failureSentence } from '../../words/failure-sentences.ts'
 import { words } from '../../words/sentences.ts'
 import { ChangeForm } from './change-form.tsx'
 
-type ChangeEmailProps = { email: string; isConfirmed: boolean; onChanged: () => void }
+type ChangeEmailProps = {
+  email: string
+  isConfirmed: boolean
+  /** Null until it is known. */
+  hasPassword: boolean | null
+  onChanged: () => void
+}
 
 const blank = { email: '', password: '' }
 
-export function ChangeEmail({ email, isConfirmed, onChanged }: ChangeEmailProps) {
+export function ChangeEmail({ email, isConfirmed, hasPassword, onChanged }: ChangeEmailProps) {
   const run = useCommand()
   const [typed, setTyped] = useState(blank)
   const save = async () => {
@@ -23,6 +29,15 @@ export function ChangeEmail({ email, isConfirmed, onChanged }: ChangeEmailProps)
       : words.account.emailChanged
     return { ok: true, value: said } as const
   }
+  if (!hasPassword)
+    return (
+      <>
+        <div className="account-line">
+          <span className="account-value">{email}</span>
+        </div>
+        {hasPassword === false && <p className="account-note">{words.account.setPasswordFirst}</p>}
+      </>
+    )
   return (
     <>
       <ChangeForm

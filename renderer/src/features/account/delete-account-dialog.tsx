@@ -13,6 +13,8 @@ import { RadioCards } from '../../ui/radio-cards.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { failureSentence } from '../../words/failure-sentences.ts'
 import { words } from '../../words/sentences.ts'
+import { SetPassword } from './set-password.tsx'
+import { useAccountDetails } from './use-account-details.ts'
 import './account.css'
 
 type Tasks = 'keep' | 'remove'
@@ -22,7 +24,29 @@ const cards = [
   { id: 'remove', name: words.account.deleteRemove, means: words.account.deleteRemoveMeans },
 ] as const
 
+/** Without a password there is nothing yet to ask for, and a form that cannot be answered is not shown. */
 export function DeleteAccountDialog() {
+  const { show } = useDialogs()
+  const { details, failure, isSlow } = useAccountDetails()
+  if (failure || details?.hasPassword) return <DeleteAccountForm />
+  if (!details && !isSlow) return null
+  return (
+    <Dialog title={words.account.deleteTitle} onClose={() => show(null)}>
+      <div className="account-form">
+        {details ? (
+          <SetPassword email={details.email} why={words.account.deleteWithoutPassword} />
+        ) : (
+          <p className="account-note">{words.account.looking}</p>
+        )}
+        <div className="dialog-foot">
+          <Button onPress={() => show('account')}>{words.account.back}</Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}
+
+function DeleteAccountForm() {
   const { show } = useDialogs()
   const notices = useNotices()
   const run = useCommand()

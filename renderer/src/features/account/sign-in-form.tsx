@@ -14,6 +14,9 @@ type Mode = 'sign-in' | 'sign-up'
 
 type SignInFormProps = {
   mode: Mode
+  /** What people know the server's OpenID provider by; null where it has none. */
+  provider: string | null
+  onProvider: () => void
   /** The address is that of the tasks which are here. */
   isKnown: boolean
   credentials: Credentials
@@ -28,7 +31,7 @@ type SignInFormProps = {
 type Refusal = { readonly field: AccountField; readonly kind: FailureKind | null; readonly sentence: string }
 
 export function SignInForm(props: SignInFormProps) {
-  const { mode, isKnown, credentials, onCredentials, onIn, onUnconfirmed, onForgot, onMode, onClose } = props
+  const { mode, provider, isKnown, credentials, onCredentials, onIn, onUnconfirmed, onMode } = props
   const run = useCommand()
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
@@ -60,7 +63,7 @@ export function SignInForm(props: SignInFormProps) {
   }
   const sentenceAt = (field: AccountField) => (refusal?.field === field ? refusal.sentence : null)
   return (
-    <Dialog title={title} busy={busy} onClose={onClose}>
+    <Dialog title={title} busy={busy} onClose={props.onClose}>
       <form className="account-form" noValidate onSubmit={(event) => void submit(event)}>
         <p className="account-note">{isKnown ? words.account.staysSignedOut : words.account.stays}</p>
         {signUp && (
@@ -103,9 +106,17 @@ export function SignInForm(props: SignInFormProps) {
         <Button type="submit" tone="accent" wide isPending={busy}>
           {busy ? (signUp ? words.account.signingUp : words.account.signingIn) : title}
         </Button>
+        {provider !== null && (
+          <>
+            <p className="account-or">{words.account.or}</p>
+            <Button wide isDisabled={busy} onPress={props.onProvider}>
+              {words.account.signInWith(provider)}
+            </Button>
+          </>
+        )}
         <div className="account-ways">
           {!signUp && (
-            <Button tone="quiet" isDisabled={busy} onPress={onForgot}>
+            <Button tone="quiet" isDisabled={busy} onPress={props.onForgot}>
               {words.account.forgot}
             </Button>
           )}
