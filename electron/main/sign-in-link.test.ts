@@ -1,6 +1,7 @@
 /** One form of link does something, and one page of one server is opened for it. */
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { codeInArguments, codeInLink, signInPage } from './sign-in-link.ts'
+import { codeInArguments, codeInLink, LINK_SCHEME, signInPage } from './sign-in-link.ts'
 
 const code = 'Ab_-'.repeat(10).concat('xyz')
 const link = `tidelist://signed-in?code=${code}`
@@ -71,4 +72,9 @@ test('a challenge cannot lead to another place', () => {
   expect(signInPage('https://tidelist.example', '/../../x?y#z&challenge=')).toBe(
     'https://tidelist.example/v1/account/oidc/start?challenge=%2F..%2F..%2Fx%3Fy%23z%26challenge%3D',
   )
+})
+
+test('the installers register the scheme that the app listens to', async () => {
+  const builder = await readFile(new URL('../../electron-builder.yml', import.meta.url), 'utf8')
+  expect(builder).toContain(`schemes: [${LINK_SCHEME}]`)
 })

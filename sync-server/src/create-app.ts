@@ -14,7 +14,7 @@ import type { OidcChoice } from './auth/oidc.ts'
 import { createSignInLimit } from './auth/sign-in-limit.ts'
 import type { Secrets, ServerMode } from './config/config.ts'
 import { openApiDocument } from './contract/open-api.ts'
-import { routeContracts } from './contract/routes.ts'
+import { contractsWithoutOidc, routeContracts } from './contract/routes.ts'
 import { type Database, DatabaseUnavailable } from './database/database.ts'
 import { limitWaiting } from './database/limit-waiting.ts'
 import { asUnavailable } from './database/retry.ts'
@@ -141,7 +141,8 @@ export function createApp(deps: AppDeps): ServerApp {
   app.route('/sync', sync)
   app.route('/', healthRoutes(database, monotonicMs))
   if (metrics && deps.metricsToken !== undefined) app.route('/', metricsRoutes(metrics, deps.metricsToken))
-  const document = lazily(() => openApiDocument(routeContracts, publicUrl))
+  const contracts = deps.oidc === null ? contractsWithoutOidc : routeContracts
+  const document = lazily(() => openApiDocument(contracts, publicUrl))
   app.get('/v1/openapi.json', (c) => c.json(document()))
   app.notFound((c) => fail(c, { kind: 'not_found' }))
   app.onError((thrown, c) => {

@@ -22,7 +22,7 @@ export const accountWords = {
 
   or: 'or',
   signInWith: (provider: string) => `Sign in with ${provider}`,
-  inBrowser: 'Finish signing in in your browser. Tidelist goes on by itself as soon as you are done there.',
+  inBrowser: 'Finish the sign-in in your browser. Tidelist then goes on by itself.',
   openBrowserAgain: 'Open the browser again',
 
   forgot: 'Forgot password?',
@@ -91,13 +91,13 @@ export const accountWords = {
   presentPassword: 'Present password',
   newPassword: 'New password',
   passwordChanged: 'Your password is changed. Your other devices are signed out.',
-  noPassword: 'You sign in through your provider, so this account has no password yet.',
-  setPasswordFirst: 'Your e-mail can be changed once the account has a password.',
+  noPassword: 'None yet: you sign in through your provider.',
+  setPasswordFirst: 'It can be changed once the account has a password.',
   setPassword: 'Send a link to set one',
   setPasswordSent: (email: string) =>
     `A link is on its way to ${email}. Setting a password there signs out your devices, this one too; your tasks stay. Sign in again afterwards.`,
   deleteWithoutPassword:
-    'This account has no password yet, and deleting it asks for one, so that nobody who finds this computer open can do it. Set one first, sign in again and come back here.',
+    'Deleting asks for a password, and this account has none yet. Set one over a link that we send you, sign in again, and come back here.',
   devices: 'Devices',
   thisDevice: 'This device',
   seen: (when: string) => `Last seen ${when}`,

@@ -3,12 +3,12 @@
  * `callback`, gets no cookie to keep, and opens the device with a code, which the device exchanges with its verifier.
  */
 import { type Context, Hono } from 'hono'
-import { z } from 'zod'
 import { createAttemptLimit } from '../auth/attempt-limit.ts'
 import type { Auth } from '../auth/create-auth.ts'
 import { EXCHANGE, OIDC_CALLBACK, type OidcChoice } from '../auth/oidc.ts'
 import { clientAddress, headersForAuth, requestForAuth } from '../auth/request-for-auth.ts'
 import { makeSignInCode } from '../auth/sign-in-codes.ts'
+import { exchangeRequest, startQuery } from '../contract/oidc-routes.ts'
 import type { Database } from '../database/database.ts'
 import { fail } from '../http/failure.ts'
 import { limitBody } from '../http/limit-body.ts'
@@ -27,11 +27,6 @@ export type OidcDeps = {
   readonly rates: { readonly signInsPerMinute: number }
 }
 
-const challenge = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
-const exchangeRequest = z.strictObject({
-  code: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
-  verifier: z.string().regex(/^[A-Za-z0-9._~-]{43,128}$/),
-})
 const STOPPED = '/account/sign-in-stopped'
 
 export function oidcRoutes(deps: OidcDeps): Hono {
@@ -47,12 +42,12 @@ export function oidcRoutes(deps: OidcDeps): Hono {
   app.get('/v1/account/oidc', (c) => c.json({ name: oidc?.name ?? null }))
   if (oidc === null) return app
   app.get('/v1/account/oidc/start', async (c) => {
-    const asked = challenge.safeParse(c.req.query('challenge'))
+    const asked = startQuery.safeParse(c.req.query())
     if (!asked.success) return fail(c, { kind: 'malformed' })
     const waitS = await starts.admit(clientAddress(c, trustedProxyHeader) ?? '')
     if (waitS > 0) return fail(c, { kind: 'rate_limited', retryAfterS: waitS })
     const headers = headersForAuth(c, trustedProxyHeader)
-    const done = `${publicUrl}${STOPPED}?challenge=${asked.data}`
+    const done = `${publicUrl}${STOPPED}?challenge=${asked.data.challenge}`
     const answer = await auth.startOidc(headers, { done, stopped: `${publicUrl}${STOPPED}` })
     const to = answer.headers.get('location')
     if (to === null) return answerPage(c, words.signInStopped(null), 503)
@@ -98,10 +93,10 @@ async function answerCallback(
   const url = to !== null && URL.canParse(to) ? new URL(to) : null
   const token = answer.headers.get('set-auth-token')
   const asker = token === null ? null : await auth.askerOf(`Bearer ${token}`)
-  const asked = challenge.safeParse(url?.searchParams.get('challenge'))
+  const asked = startQuery.safeParse({ challenge: url?.searchParams.get('challenge') })
   if (asker === null || !asked.success)
     return answerPage(c, words.signInStopped(url?.searchParams.get('error') ?? null), 400)
   await database.transaction((run) => run.query('delete from sessions where id = $1', [asker.sessionId]))
-  const code = await makeSignInCode(database, { userId: asker.userId, challenge: asked.data })
+  const code = await makeSignInCode(database, { userId: asker.userId, challenge: asked.data.challenge })
   return answerPage(c, words.signedIn(`tidelist://signed-in?code=${code}`))
 }

@@ -4,6 +4,7 @@ import { afterAll, expect, test } from 'vitest'
 import { challengeOf } from '../auth/sign-in-codes.ts'
 import { browse, freePort, startIdentityProvider } from '../testing/identity-provider.ts'
 import { freshJwt, signIn, signUp, startTestServer } from '../testing/index.ts'
+import { linkIn, startMailbox } from '../testing/mailbox.ts'
 import { onEveryDatabase } from '../testing/on-every-database.ts'
 import { ask, bearer, postJson } from '../testing/test-device.ts'
 
@@ -158,6 +159,58 @@ onEveryDatabase(
   },
   { oidc: provider.choice, port },
 )
+
+test('an account of a provider has no password until its owner sets one by letter; then what asks for one can be done', async () => {
+  const [mailbox, ownPort] = [await startMailbox(), await freePort()]
+  const own = await startIdentityProvider(ownPort)
+  const { choice: mail } = mailbox
+  const server = await startTestServer({ database: 'pglite', port: ownPort, oidc: own.choice, mail })
+  const login = newLogin()
+  const email = `${login}@id.example.com`
+  const signInAgain = async () => {
+    const verifier = newVerifier()
+    const start = `${server.url}/v1/account/oidc/start?challenge=${challengeOf(verifier)}`
+    const { text } = await browse(start, { login })
+    const answer = await postJson(`${server.url}/v1/account/exchange`, { code: codeIn(text), verifier })
+    const { user } = JSON.parse(answer.text) as { user: { id: string } } // as the tests above show
+    return { id: user.id, headers: bearer(answer.headers.get('set-auth-token') ?? '') }
+  }
+  const first = await signInAgain()
+  const account = `${server.url}/v1/account`
+  const post = (path: string, body: unknown, headers: Record<string, string>) =>
+    postJson(`${account}/${path}`, body, headers)
+  const methods = async (headers: Record<string, string>) =>
+    (await ask(`${account}/methods`, { headers })).text
+  expect(await methods(first.headers)).toBe('{"password":false}')
+  expect((await ask(`${account}/methods`)).status).toBe(401)
+  const guesses = [
+    ['delete', { password: '' }],
+    ['delete', { password: 'null' }],
+    ['email', { email: `other-${email}`, password: '' }],
+    ['password', { current: '', new: 'a new long password' }],
+  ] as const
+  for (const [path, body] of guesses)
+    expect((await post(path, body, first.headers)).body.kind).toBe('wrong_password')
+
+  expect((await post('reset', { email }, {})).status).toBe(200)
+  const token = new URL(linkIn(await mailbox.next(email))).searchParams.get('token') ?? ''
+  const password = 'a password beside the provider'
+  const form = new URLSearchParams({ token, password, again: password })
+  await ask(`${server.url}/account/reset`, { method: 'POST', body: form, redirect: 'manual' })
+  expect((await ask(`${account}/methods`, { headers: first.headers })).status).toBe(401)
+  const second = await signInAgain()
+  expect(second.id).toBe(first.id)
+  expect((await signIn(server.url, { email, password })).userId).toBe(first.id)
+  expect(await methods(second.headers)).toBe('{"password":true}')
+  expect((await post('email', { email, password }, second.headers)).text).toBe('{"confirm":false}')
+  expect((await post('delete', { password: `${password}!` }, second.headers)).body.kind).toBe(
+    'wrong_password',
+  )
+  expect((await post('delete', { password }, second.headers)).status).toBe(200)
+  await server.close()
+  await own.close()
+  await mailbox.close()
+})
 
 test('one address may begin a few sign-ins in a minute', async () => {
   const server = await startTestServer({

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type { OpenApiDocument } from '../contract/open-api.ts'
 import { type RouteContract, routeName } from '../contract/route.ts'
 import { routeContracts } from '../contract/routes.ts'
+import { freePort, startIdentityProvider } from '../testing/identity-provider.ts'
 import { signUp, startTestServer, TestDevice, type TestServer } from '../testing/index.ts'
 import { placesIn, removed, replaced } from '../testing/malformed.ts'
 import { sampleOf } from '../testing/route-samples.ts'
@@ -20,8 +21,12 @@ export type FuzzOptions = {
 /** How many answers there were of each status. Throws what fast-check found, made as small as it can be. */
 export async function fuzzRoutes(options: FuzzOptions): Promise<Readonly<Record<string, number>>> {
   const often = { perMinute: 1e9, burst: 1e9 }
+  const port = await freePort()
+  const provider = await startIdentityProvider(port)
   const server = await startTestServer({
     database: 'pglite',
+    port,
+    oidc: provider.choice,
     rates: {
       authCallsPerMinute: 1e9,
       signInsPerMinute: 1e9,
@@ -47,6 +52,7 @@ export async function fuzzRoutes(options: FuzzOptions): Promise<Readonly<Record<
     await fc.assert(property, { numRuns, seed, ...(path === undefined ? {} : { path, endOnFailure: true }) })
   } finally {
     await server.close()
+    await provider.close()
   }
   return statuses
 }

@@ -54,7 +54,7 @@ function Sections({ account, sync }: { account: AccountState; sync: SyncStatus }
       </AccountPart>
       <AccountPart title={words.account.password}>
         {details?.hasPassword && <ChangePassword onChanged={() => void reload()} />}
-        {details?.hasPassword === false && <SetPassword email={email} why={words.account.noPassword} />}
+        {details?.hasPassword === false && <SetPassword email={email} />}
       </AccountPart>
       <AccountPart title={words.account.devices}>
         {details ? (

@@ -13,7 +13,7 @@ import { RadioCards } from '../../ui/radio-cards.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { failureSentence } from '../../words/failure-sentences.ts'
 import { words } from '../../words/sentences.ts'
-import { SetPassword } from './set-password.tsx'
+import { SetPasswordButton, SetPasswordNote, useSetPassword } from './set-password.tsx'
 import { useAccountDetails } from './use-account-details.ts'
 import './account.css'
 
@@ -29,17 +29,25 @@ export function DeleteAccountDialog() {
   const { show } = useDialogs()
   const { details, failure, isSlow } = useAccountDetails()
   if (failure || details?.hasPassword) return <DeleteAccountForm />
-  if (!details && !isSlow) return null
+  if (details) return <DeleteWithoutPassword email={details.email} />
+  if (!isSlow) return null
+  return (
+    <Dialog title={words.account.deleteTitle} onClose={() => show(null)}>
+      <p className="account-note">{words.account.looking}</p>
+    </Dialog>
+  )
+}
+
+function DeleteWithoutPassword({ email }: { email: string }) {
+  const { show } = useDialogs()
+  const link = useSetPassword(email)
   return (
     <Dialog title={words.account.deleteTitle} onClose={() => show(null)}>
       <div className="account-form">
-        {details ? (
-          <SetPassword email={details.email} why={words.account.deleteWithoutPassword} />
-        ) : (
-          <p className="account-note">{words.account.looking}</p>
-        )}
+        <SetPasswordNote email={email} why={words.account.deleteWithoutPassword} link={link} />
         <div className="dialog-foot">
           <Button onPress={() => show('account')}>{words.account.back}</Button>
+          <SetPasswordButton tone="accent" link={link} />
         </div>
       </div>
     </Dialog>

@@ -5,34 +5,70 @@ import { Button } from '../../ui/button.tsx'
 import { failureSentence } from '../../words/failure-sentences.ts'
 import { words } from '../../words/sentences.ts'
 
-export function SetPassword({ email, why }: { email: string; why: string }) {
+export type PasswordLink = {
+  readonly isBusy: boolean
+  readonly isSent: boolean
+  readonly refusal: string | null
+  readonly send: () => void
+}
+
+export function useSetPassword(email: string): PasswordLink {
   const run = useCommand()
-  const [busy, setBusy] = useState(false)
+  const [isBusy, setIsBusy] = useState(false)
   const [isSent, setIsSent] = useState(false)
   const [refusal, setRefusal] = useState<string | null>(null)
   const send = async () => {
-    setBusy(true)
+    setIsBusy(true)
     setRefusal(null)
     const result = await run('askForNewPassword', { email })
-    setBusy(false)
+    setIsBusy(false)
     if (result.ok) setIsSent(true)
     else setRefusal(failureSentence(result.failure))
   }
+  return { isBusy, isSent, refusal, send: () => void send() }
+}
+
+/** As one line of the account's page. */
+export function SetPassword({ email }: { email: string }) {
+  const link = useSetPassword(email)
+  return (
+    <div className="account-line">
+      <div className="account-grows">
+        <SetPasswordNote email={email} why={words.account.noPassword} link={link} />
+      </div>
+      <SetPasswordButton link={link} />
+    </div>
+  )
+}
+
+type NoteProps = { email: string; why: string; link: PasswordLink }
+
+export function SetPasswordNote({ email, why, link }: NoteProps) {
   return (
     <>
       <p role="status" className="account-note">
-        {isSent ? words.account.setPasswordSent(email) : why}
+        {link.isSent ? words.account.setPasswordSent(email) : why}
       </p>
-      {refusal !== null && (
+      {link.refusal !== null && (
         <p role="alert" className="account-refusal">
-          {refusal}
+          {link.refusal}
         </p>
       )}
-      {!isSent && (
-        <Button isPending={busy} onPress={() => void send()}>
-          {busy ? words.account.sending : words.account.setPassword}
-        </Button>
-      )}
     </>
+  )
+}
+
+export function SetPasswordButton({
+  link,
+  tone = 'plain',
+}: {
+  link: PasswordLink
+  tone?: 'plain' | 'accent'
+}) {
+  if (link.isSent) return null
+  return (
+    <Button tone={tone} isPending={link.isBusy} onPress={link.send}>
+      {link.isBusy ? words.account.sending : words.account.setPassword}
+    </Button>
   )
 }
