@@ -9,10 +9,8 @@ export const deviceMutations: readonly Mutation[] = [
     edits: [
       {
         file: 'electron/engine/sync/push.ts',
-        find: `and o.register = x.register and o.stamp = x.stamp\`,
-      [JSON.stringify(by('ok'))],`,
-        replace: `and o.register = x.register\`,
-      [JSON.stringify(by('ok'))],`,
+        find: 'and o.register = x.register and o.stamp = x.stamp)\n  update',
+        replace: 'and o.register = x.register)\n  update',
       },
     ],
     tests: [fuzz('typed while its answer is on the way'), weather('what is typed while a push is under way')],
@@ -34,8 +32,8 @@ export const deviceMutations: readonly Mutation[] = [
     edits: [
       {
         file: 'electron/engine/sync/push.ts',
-        find: 'set last_confirmed_at_ms = $1 where id = 1',
-        replace: 'set last_confirmed_at_ms = $1, cursor = cursor + 1 where id = 1',
+        find: 'set last_confirmed_at_ms = $2 where id = 1',
+        replace: 'set last_confirmed_at_ms = $2, cursor = cursor + 1 where id = 1',
       },
     ],
     tests: [fuzz('history')],
@@ -117,8 +115,8 @@ export const deviceMutations: readonly Mutation[] = [
       },
       {
         file: 'electron/engine/sync/push.ts',
-        find: "[JSON.stringify(by('ok'))],",
-        replace: "[JSON.stringify([...by('ok'), ...by('unknown_row')])],",
+        find: "JSON.stringify(by('ok'))",
+        replace: "JSON.stringify([...by('ok'), ...by('unknown_row')])",
       },
     ],
     tests: [fuzz('a row that the server has lost')],

@@ -58,10 +58,10 @@ export function localDatabase(pg: PGlite): LocalDatabase {
     },
     execute: async (statement, params) => {
       if (!prepared.has(statement.name)) {
-        await session.exec(`prepare ${statement.name}(${statement.types.join(', ')}) as ${statement.text}`)
+        await session.exec(`prepare ${statement.name}${inBrackets(statement.types)} as ${statement.text}`)
         prepared.add(statement.name)
       }
-      const execution = session.exec(`execute ${statement.name}(${params.map(literal).join(', ')})`)
+      const execution = session.exec(`execute ${statement.name}${inBrackets(params.map(literal))}`)
       return watched(
         execution.then(([result]) => {
           if (result === undefined) throw new SilentDatabase()
@@ -87,6 +87,9 @@ export function localDatabase(pg: PGlite): LocalDatabase {
     close: () => pg.close(),
   }
 }
+
+/** Postgres knows no empty brackets here. */
+const inBrackets = (parts: readonly string[]): string => (parts.length === 0 ? '' : `(${parts.join(', ')})`)
 
 /** data_corrupted, index_corrupted, undefined_file, io_error. */
 const damageCodes = ['XX001', 'XX002', '58P01', '58030']

@@ -3,7 +3,7 @@
  * says whether the winner's author had seen them, and otherwise keeps them as conflicts. In the outbox their register is `name@stamp`.
  */
 import { canonical, defaultRegisters, type HistoryEntry, type Json } from '@tidelist/shared-schema'
-import type { LocalRunner } from '../database/local-database.ts'
+import type { LocalRunner, Statement } from '../database/local-database.ts'
 
 type Entry = {
   readonly t: string
@@ -17,8 +17,16 @@ const beatenPattern = /^([^@]+)@[0-9a-f]{32}$/
 /** The name of the register, or null where the entry speaks of the value that stands in the row. */
 export const beatenRegister = (register: string): string | null => beatenPattern.exec(register)?.[1] ?? null
 
+const waitingStatement: Statement = {
+  name: 'anything_waits',
+  types: [],
+  text: 'select exists (select 1 from outbox) as waits',
+}
+
 /** To be called in the transaction that replaces the values. */
 export async function keepBeaten(run: LocalRunner, replaced: readonly HistoryEntry[]): Promise<void> {
+  const [outbox] = await run.execute(waitingStatement, [])
+  if (outbox?.waits !== true) return
   const typed = replaced.filter(
     ({ t, register, value }) => canonical(defaultRegisters(t)[register] ?? null) !== canonical(value),
   )

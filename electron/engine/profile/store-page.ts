@@ -19,7 +19,7 @@ import {
   toMergeRow,
   withDefaults,
 } from '@tidelist/shared-schema'
-import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
+import type { LocalDatabase, LocalRunner, Statement } from '../database/local-database.ts'
 import {
   confirmStatement,
   keepHistoryStatement,
@@ -53,20 +53,28 @@ export async function storePage(
   let clock = state.clock
   for (const row of page.rows) for (const stamp of Object.values(row.clk)) clock = observe(clock, stamp)
   const touched = await database.transaction(async (run) => {
-    const [place] = await run.query('select cursor from engine_state where id = 1')
+    const [place] = await run.execute(cursorStatement, [])
     if (Number(place?.cursor) !== page.from) return null
     await keepUnknownRows(run, page.rows)
     const changed = await storeKnownRows(run, state.userId, page.rows)
-    await run.query(`update engine_state set cursor = $1, epoch = $2, gc = $3, clock = $4 where id = 1`, [
-      page.cursor,
-      page.epoch,
-      page.gc,
-      formatStamp(clock),
-    ])
+    await run.execute(movedStatement, [page.cursor, page.epoch, page.gc, formatStamp(clock)])
     return changed
   })
   if (touched !== null) state.clock = clock
   return touched
+}
+
+const cursorStatement: Statement = {
+  name: 'cursor',
+  types: [],
+  text: 'select cursor from engine_state where id = 1',
+}
+
+/** $1 cursor, $2 epoch, $3 purge fence, $4 clock. */
+const movedStatement: Statement = {
+  name: 'move_cursor',
+  types: ['bigint', 'text', 'bigint', 'text'],
+  text: 'update engine_state set cursor = $1, epoch = $2, gc = $3, clock = $4 where id = 1',
 }
 
 /** The table of each row that has changed. Rows of unknown tables are passed over. */

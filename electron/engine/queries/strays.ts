@@ -3,7 +3,7 @@
  * deleted or unknown, or their parents form a cycle (they stand at the top of their list). Nothing is repaired by a write; this is how
  * they are read. Looked for when a profile opens and after the server has sent something, because commands make no strays.
  */
-import { stampOf } from '@tidelist/shared-schema'
+import { type Clk, stampOf } from '@tidelist/shared-schema'
 import type { LocalRunner } from '../database/local-database.ts'
 
 export type Strays = { readonly lists: readonly string[]; readonly tasks: readonly string[] }
@@ -11,41 +11,39 @@ export type Strays = { readonly lists: readonly string[]; readonly tasks: readon
 export const noStrays: Strays = { lists: [], tasks: [] }
 
 export async function findStrays(run: LocalRunner, userId: string, inboxId: string): Promise<Strays> {
-  const lists = await run.query(
-    `with recursive used(id) as (
-       (select list_id from tasks where user_id = $1 and deleted_at_ms is null and status = 'open' and parent_id is null order by list_id limit 1)
-       union all
-       select (select list_id from tasks where user_id = $1 and deleted_at_ms is null and status = 'open' and parent_id is null and list_id > used.id order by list_id limit 1)
-       from used where used.id is not null)
-     select used.id from used where used.id is not null and used.id <> $2
-       and not exists (select 1 from lists l where l.user_id = $1 and l.id = used.id and l.deleted_at_ms is null)`,
-    [userId, inboxId],
-  )
-  const orphans = await run.query(
-    `select t.id from tasks t where t.user_id = $1 and t.deleted_at_ms is null and t.parent_id is not null
-       and not exists (select 1 from tasks p where p.user_id = $1 and p.id = t.parent_id and p.deleted_at_ms is null)`,
-    [userId],
-  )
-  return {
-    lists: lists.map((row) => String(row.id)),
-    tasks: [...orphans.map((row) => String(row.id)), ...(await cycleCuts(run, userId))],
-  }
+  const [row] = await run.query(straysSql, [userId, inboxId])
+  const { lists, orphans, nested } = row as { lists: string[]; orphans: string[]; nested: Nested[] } // the statement gives these
+  return { lists, tasks: [...orphans, ...cycleCuts(nested)] }
 }
+
+/** $1 user, $2 Inbox. Lists that are used and not there, tasks whose parent is not there, and subtasks of subtasks: only these can form a cycle. */
+const straysSql = `
+  with recursive used(id) as (
+     (select list_id from tasks where user_id = $1 and deleted_at_ms is null and status = 'open' and parent_id is null order by list_id limit 1)
+     union all
+     select (select list_id from tasks where user_id = $1 and deleted_at_ms is null and status = 'open' and parent_id is null and list_id > used.id order by list_id limit 1)
+     from used where used.id is not null)
+   select
+     array(select used.id::text from used where used.id is not null and used.id <> $2
+       and not exists (select 1 from lists l where l.user_id = $1 and l.id = used.id and l.deleted_at_ms is null)) as lists,
+     array(select t.id::text from tasks t where t.user_id = $1 and t.deleted_at_ms is null and t.parent_id is not null
+       and not exists (select 1 from tasks p where p.user_id = $1 and p.id = t.parent_id and p.deleted_at_ms is null)) as orphans,
+     (select coalesce(json_agg(json_build_object('id', t.id, 'parentId', t.parent_id, 'clk', t.clk)), '[]') from tasks t
+       join tasks p on p.user_id = $1 and p.id = t.parent_id and p.parent_id is not null
+       where t.user_id = $1 and t.deleted_at_ms is null) as nested`
+
+type Nested = { id: string; parentId: string; clk: Clk }
 
 type Link = { id: string; parentId: string; stamp: string }
 
-/** In each cycle the task with the newest placement loses its parent. Only subtasks of subtasks can be in one. */
-async function cycleCuts(run: LocalRunner, userId: string): Promise<string[]> {
-  const rows = await run.query(
-    `select t.id, t.parent_id, t.clk from tasks t join tasks p on p.user_id = $1 and p.id = t.parent_id and p.parent_id is not null
-     where t.user_id = $1 and t.deleted_at_ms is null`,
-    [userId],
+/** In each cycle the task with the newest placement loses its parent. */
+function cycleCuts(nested: readonly Nested[]): string[] {
+  const links = new Map(
+    nested.map(({ id, parentId, clk }): [string, Link] => [
+      id,
+      { id, parentId, stamp: stampOf(clk, 'placement') },
+    ]),
   )
-  const links = new Map<string, Link>()
-  for (const row of rows) {
-    const stamp = stampOf(row.clk as Parameters<typeof stampOf>[0], 'placement') // jsonb of a synced table
-    links.set(String(row.id), { id: String(row.id), parentId: String(row.parent_id), stamp })
-  }
   return [...new Set([...links.values()].flatMap((link) => newestInCycle(links, link) ?? []))]
 }
 

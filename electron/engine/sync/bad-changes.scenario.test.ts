@@ -1,6 +1,6 @@
 /** Changes that the server cannot take: they stay by themselves, can be seen with the reason, sent again or given up, and delay nothing. */
 import { limits } from '@tidelist/shared-schema'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { nodeNetwork } from '../../engine-host/node-network.ts'
 import {
   type Ground,
@@ -27,6 +27,13 @@ const tasksOnServer = async (title: string) => {
       run.query('select count(*)::int as n from tasks where title like $1', [title]),
     )
   return Number(row?.n)
+}
+
+const greatestSeqOnServer = async (id: string) => {
+  const [row] = await ground
+    .server()
+    .database.transaction((run) => run.query('select server_seq from tasks where id = $1', [id]))
+  return Number(row?.server_seq)
 }
 
 test('of a thousand changes one that is bad is refused by itself, the same again when it is sent again', async () => {
@@ -62,6 +69,11 @@ test('a refused change that is given up is kept aside, and the task is again wha
   const { profile } = await here.engine.workspace.open()
   await here.run('editTask', { id, due: { date: '2027-01-01', minutes: 60, zone: 'Europe/Berlin' } })
   await saved(here)
+  // A pull that is still to come would take the spoiled row for another device's.
+  await vi.waitFor(async () => {
+    const [place] = await profile.database.query('select cursor from engine_state')
+    expect(Number(place?.cursor)).toBe(await greatestSeqOnServer(id))
+  })
   // Spoiled between the command and the server, as a bug might.
   await profile.recorder.alone(async (run) => {
     await run.query(`update tasks set title = 'Spoiled', due_zone = 'Mars/Base' where id = $1`, [id])

@@ -39,6 +39,8 @@ export const timing = {
   pushDebounceMs: 300,
   pushLatestMs: 2_000,
   pullEveryMs: 5 * 60_000,
+  echoMs: 50,
+  echoPauseMs: 300,
   backoffFirstMs: 1_000,
   backoffMostMs: 60_000,
 } as const

@@ -22,9 +22,20 @@ import { beatenKey, beatenRegister, chooseEntries, readBeaten } from '../profile
 type Waiting = { t: SyncedTable; row_id: string; register: string; stamp: string; base: string | null }
 
 /** Rows to send from this device's place on the server, and the entries of the outbox that they stand for. */
-export type Batch = { request: PushRequest; sent: readonly Waiting[] }
+export type Batch = {
+  request: PushRequest
+  sent: readonly Waiting[]
+  /** Nothing else waited when it was put together. */
+  isLast: boolean
+}
 
-type BatchOptions = { device: string; maxRows: number; underWay: readonly Waiting[] }
+type BatchOptions = {
+  device: string
+  cursor: number
+  epoch: string | null
+  maxRows: number
+  underWay: readonly Waiting[]
+}
 
 /** Null when nothing waits but what is under way. `maxRows` shrinks after a 413. */
 export async function nextBatch(
@@ -32,8 +43,9 @@ export async function nextBatch(
   userId: string,
   options: BatchOptions,
 ): Promise<Batch | null> {
-  const { device, maxRows, underWay } = options
-  const entries = chooseEntries(await waitingEntries(database, maxRows, underWay))
+  const { device, cursor, epoch, maxRows, underWay } = options
+  const waiting = await waitingEntries(database, maxRows, underWay)
+  const entries = chooseEntries(waiting)
   if (entries.length === 0) return null
   const built = (await buildRows(database, userId, entries)).map(sized)
   const tooLarge = built.filter(({ bytes }) => bytes > limits.rowBytes).map(({ row }) => row)
@@ -43,10 +55,9 @@ export async function nextBatch(
   }
   const rows = withinBytes(built)
   const kept = new Set(rows.map(({ t, id }) => `${t} ${id}`))
-  const [place] = await database.query('select cursor, epoch from engine_state where id = 1')
-  const epoch = place?.epoch ? String(place.epoch) : null
-  const request = { proto: PROTOCOL, schema: SCHEMA, device, epoch, cursor: Number(place?.cursor ?? 0), rows }
-  return { request, sent: entries.filter(({ t, row_id }) => kept.has(`${t} ${row_id}`)) }
+  const request = { proto: PROTOCOL, schema: SCHEMA, device, epoch, cursor, rows }
+  const sent = entries.filter(({ t, row_id }) => kept.has(`${t} ${row_id}`))
+  return { request, sent, isLast: rows.length < maxRows && sent.length === waiting.length }
 }
 
 /** What the server cannot take stays here by itself, and delays nothing else. */
@@ -71,20 +82,27 @@ async function waitingEntries(
   maxRows: number,
   underWay: readonly Waiting[],
 ): Promise<Waiting[]> {
-  const others =
+  const [found] =
     underWay.length === 0
-      ? ''
-      : 'and (t, row_id) not in (select t, row_id from jsonb_to_recordset($1::jsonb) u(t text, row_id uuid))'
-  const [found] = await database.query(
-    `select json_agg(json_build_object('t', o.t, 'row_id', o.row_id, 'register', o.register, 'stamp', o.stamp, 'base', o.base)
-       order by o.stamp, o.t, o.row_id, o.register) as entries
-     from (select distinct t, row_id from (
-       select t, row_id from outbox where refused is null ${others} order by stamp limit ${maxRows}) first) oldest
-     cross join lateral (select * from outbox w where w.t = oldest.t and w.row_id = oldest.row_id and w.refused is null offset 0) o`,
-    underWay.length === 0 ? [] : [JSON.stringify(underWay.map(({ t, row_id }) => ({ t, row_id })))],
-  )
+      ? await database.query(oldestSql(''), [maxRows])
+      : await database.query(oldestSql(othersSql), [
+          maxRows,
+          JSON.stringify(underWay.map(({ t, row_id }) => ({ t, row_id }))),
+        ])
   return (found?.entries ?? []) as Waiting[] // the objects of the statement above
 }
+
+/** $1 rows at most. Not prepared, here and below: a plan that was made for a few entries would be kept for very many. */
+const oldestSql = (others: string): string =>
+  `select json_agg(json_build_object('t', o.t, 'row_id', o.row_id, 'register', o.register, 'stamp', o.stamp, 'base', o.base)
+     order by o.stamp, o.t, o.row_id, o.register) as entries
+   from (select distinct t, row_id from (
+     select t, row_id from outbox where refused is null ${others} order by stamp limit $1) first) oldest
+   cross join lateral (select * from outbox w where w.t = oldest.t and w.row_id = oldest.row_id and w.refused is null offset 0) o`
+
+/** $2 the rows that are under way. */
+const othersSql =
+  'and (t, row_id) not in (select t, row_id from jsonb_to_recordset($2::jsonb) u(t text, row_id uuid))'
 
 async function buildRows(
   database: LocalDatabase,
@@ -180,24 +198,29 @@ export async function applyPushReply(
     refused: outcome.get(`${entry.t} ${entry.row_id}`)?.code ?? 'rejected',
   }))
   const whole = by('unknown_row').map((entry) => ({ ...entry, register: '*', base: null }))
-  await database.transaction(async (run) => {
-    await run.query(
-      `delete from outbox o using jsonb_to_recordset($1::jsonb) x(t text, row_id uuid, register text, stamp text)
+  const confirmed = JSON.stringify(by('ok'))
+  if (refused.length === 0 && whole.length === 0) await database.query(settleSql, [confirmed, nowMs])
+  else
+    await database.transaction(async (run) => {
+      await run.query(settleSql, [confirmed, nowMs])
+      if (refused.length > 0)
+        await run.query(
+          `update outbox o set refused = x.refused from jsonb_to_recordset($1::jsonb) x(t text, row_id uuid, register text, stamp text, refused text)
        where o.t = x.t and o.row_id = x.row_id and o.register = x.register and o.stamp = x.stamp`,
-      [JSON.stringify(by('ok'))],
-    )
-    if (refused.length > 0)
-      await run.query(
-        `update outbox o set refused = x.refused from jsonb_to_recordset($1::jsonb) x(t text, row_id uuid, register text, stamp text, refused text)
-       where o.t = x.t and o.row_id = x.row_id and o.register = x.register and o.stamp = x.stamp`,
-        [JSON.stringify(refused)],
-      )
-    if (whole.length > 0) await run.execute(queueStatement, [JSON.stringify(onePerRow(whole))])
-    await run.query('update engine_state set last_confirmed_at_ms = $1 where id = 1', [nowMs])
-  })
+          [JSON.stringify(refused)],
+        )
+      if (whole.length > 0) await run.execute(queueStatement, [JSON.stringify(onePerRow(whole))])
+    })
   const winners = reply.results.flatMap(({ t, id, won }) => (won && isSyncedTable(t) ? [{ t, id, won }] : []))
   return { settled: by('ok').length + refused.length + whole.length, winners }
 }
+
+/** $1 the entries that were taken, $2 now. */
+const settleSql = `
+  with settled as (
+    delete from outbox o using jsonb_to_recordset($1::jsonb) x(t text, row_id uuid, register text, stamp text)
+    where o.t = x.t and o.row_id = x.row_id and o.register = x.register and o.stamp = x.stamp)
+  update engine_state set last_confirmed_at_ms = $2 where id = 1`
 
 const onePerRow = (entries: readonly Waiting[]): Waiting[] => [
   ...new Map(entries.map((entry) => [`${entry.t} ${entry.row_id}`, entry])).values(),

@@ -20,15 +20,13 @@ export type SentPush = { batch: Batch; asked: Promise<Asked> }
 const UNDER_WAY = 'push'
 
 export async function pullPage(deps: StepDeps, memory: SyncMemory): Promise<Outcome | null> {
-  const { database, recorder, space } = deps.profile
+  const { recorder, space } = deps.profile
   deps.nextPush.drop()
   if (!(await space.enough())) return noRoom
-  const [place] = await database.query('select epoch, gc from engine_state where id = 1')
   const limit = memory.reconciled ? limits.pullRows : limits.snapshotPullRows
   // Pages of a pull from 0 lie behind the fence, and belong together only while it stands still.
-  const snapshot = !memory.reconciled && memory.cursor > 0 ? Number(place?.gc ?? 0) : null
-  const known = place?.epoch ? String(place.epoch) : null
-  const call = pullCall({ cursor: memory.cursor, epoch: known, limit, snapshot })
+  const snapshot = !memory.reconciled && memory.cursor > 0 ? memory.gc : null
+  const call = pullCall({ cursor: memory.cursor, epoch: memory.epoch, limit, snapshot })
   const answered = await outcomeOf(deps, deps.nextPage.take(call.path) ?? ask(deps, call))
   if (answered === null || 'kind' in answered) return answered
   const page = pullReply.safeParse(answered.json)
@@ -41,8 +39,7 @@ export async function pullPage(deps: StepDeps, memory: SyncMemory): Promise<Outc
   }
   const from = memory.cursor
   if (!(await recorder.store({ from, rows, cursor, epoch, gc }))) return { kind: 'started-over' }
-  if (!hasMore && !deps.ended() && !(await finishPull(recorder, { reconciled: memory.reconciled, gc })))
-    return unwritable
+  if (!hasMore && !deps.ended() && !(await finishPull(recorder, { memory, gc }))) return unwritable
   return { kind: 'pulled', rows: rows.length, cursor, hasMore, remaining }
 }
 
@@ -63,12 +60,13 @@ export async function pushBatch(deps: StepDeps, memory: SyncMemory): Promise<Out
   const prepare = (underWay: Batch['sent']) =>
     recorder.alone(async (run) => {
       await holdMassDeletion(run, recorder.userId())
-      const options = { device: recorder.device(), maxRows: memory.maxRows, underWay }
+      const { cursor, epoch, maxRows } = memory
+      const options = { device: recorder.device(), cursor, epoch, maxRows, underWay }
       return nextBatch(run, recorder.userId(), options)
     })
   const push = (await deps.nextPush.take(UNDER_WAY)) ?? send(deps, await prepare([]))
   if (push === null) return { kind: 'pushed', settled: 0 }
-  const next = prepare(push.batch.sent)
+  const next = push.batch.isLast ? Promise.resolve(null) : prepare(push.batch.sent)
   next.catch(() => undefined) // heard of where it is awaited, if it comes to that
   const answered = await outcomeOf(deps, push.asked)
   const { rows } = push.batch.request

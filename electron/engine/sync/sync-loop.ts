@@ -3,6 +3,7 @@
  * engine's sync with timers. `stop` ends it for good: an answer that comes later finds the loop ended and changes nothing.
  */
 import { type Failure, syncedTableNames } from '@tidelist/shared-schema'
+import type { Statement } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
 import type { Profile } from '../profile/open-profile.ts'
 import { workAhead } from './ahead.ts'
@@ -14,6 +15,7 @@ import { type LoopStatus, statusOf } from './status.ts'
 import { pullPage, pushBatch, type SentPush, type StepDeps } from './steps.ts'
 import {
   beginPull,
+  beginPush,
   freshMemory,
   learn,
   learnChange,
@@ -67,7 +69,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
   const pokes =
     session &&
     keepListening(ports, session, {
-      poke: (seq) => wake(learnPoke(memory, seq)),
+      poke: (seq) => wake(learnPoke(memory, seq, ports.time.monotonicMs())),
       end: (lastedMs) => wake(learnSilence(memory, lastedMs, moment())),
     })
 
@@ -109,7 +111,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
         cancelTimer = ports.timers.after(delayMs, () => wake(memory))
         return
       }
-      if (next.kind === 'pull') memory = beginPull(memory)
+      memory = next.kind === 'pull' ? beginPull(memory) : beginPush(memory)
       const outcome = await (next.kind === 'pull' ? pullPage(step, memory) : pushBatch(step, memory))
       if (outcome === null) return
       memory = learn(memory, outcome, moment())
@@ -139,18 +141,29 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
   }
 }
 
-type Durable = Pick<SyncMemory, 'cursor' | 'reconciled' | 'anythingWaits' | 'doneBefore'>
+type Durable = Pick<
+  SyncMemory,
+  'cursor' | 'epoch' | 'gc' | 'purgedTo' | 'reconciled' | 'anythingWaits' | 'doneBefore'
+>
+
+const placeStatement: Statement = {
+  name: 'sync_place',
+  types: [],
+  text: `select cursor, epoch, gc, purged_to, reconciled, exists (select 1 from outbox where refused is null) as waits
+   from engine_state where id = 1`,
+}
 
 /** The part of what the loop knows that is kept in the database. */
 async function readDurable({ database }: Profile, { progress, doneBefore }: SyncMemory): Promise<Durable> {
-  const [row] = await database.query(
-    'select cursor, reconciled, exists (select 1 from outbox where refused is null) as waits from engine_state where id = 1',
-  )
+  const [row] = await database.execute(placeStatement, [])
   const cursor = Number(row?.cursor ?? 0)
   const reconciled = row?.reconciled === true
   const isInterrupted = !reconciled && cursor > 0 && progress === null
   return {
     cursor,
+    epoch: row?.epoch ? String(row.epoch) : null,
+    gc: Number(row?.gc ?? 0),
+    purgedTo: Number(row?.purged_to ?? 0),
     reconciled,
     anythingWaits: row?.waits === true,
     doneBefore: isInterrupted ? await countFromServer(database) : doneBefore,

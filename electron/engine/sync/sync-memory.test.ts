@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   beginPull,
+  beginPush,
   freshMemory,
   learn,
   learnChange,
@@ -43,11 +44,26 @@ test('the last page ends the first pull; the pages before it tell how far it is'
 })
 
 test('a poke stands until the cursor has passed it', () => {
-  const poked = learnPoke(synced, 9)
+  const poked = learnPoke(synced, 9, 20_000)
   expect(poked.pullWanted).toBe(true)
   expect(after(poked, pulled(8)).pullWanted).toBe(true)
   expect(after(poked, pulled(9)).pullWanted).toBe(false)
-  expect(learnPoke(synced, 7).pullWanted).toBe(false)
+  expect(learnPoke(synced, 7, 20_000).pullWanted).toBe(false)
+})
+
+test('a poke during a push or right after it waits a little, since it is most likely its echo', () => {
+  const soon = { pullWanted: false, pokedTo: 9, nextPullAtMs: 20_300 }
+  const idle = { ...synced, nextPullAtMs: 90_000 }
+  expect(learnPoke(beginPush(idle), 9, 20_000)).toMatchObject(soon)
+  const sent = learn(beginPush(idle), { kind: 'pushed', settled: 1 }, { ...moment, nowMs: 19_990 })
+  expect(learnPoke(sent, 9, 20_000)).toMatchObject(soon)
+  expect(learnPoke(sent, 9, 20_100)).toMatchObject({ pullWanted: true })
+})
+
+test('pokes that follow an echo do not put the pull off again', () => {
+  const idle = beginPush({ ...synced, nextPullAtMs: 90_000 })
+  const twice = learnPoke(learnPoke(idle, 9, 20_000), 10, 20_200)
+  expect(twice.nextPullAtMs).toBe(20_300)
 })
 
 test('a wish that comes while a pull is under way is not taken for answered', () => {
@@ -58,7 +74,7 @@ test('a wish that comes while a pull is under way is not taken for answered', ()
 
 test('after a failure there is a pull, whatever was asked', () => {
   const later: Outcome = { kind: 'later', failure: { kind: 'server-unreachable' }, afterMs: null }
-  expect(learn(beginPull(learnPoke(synced, 9)), later, moment).pullWanted).toBe(true)
+  expect(learn(beginPull(learnPoke(synced, 9, 20_000)), later, moment).pullWanted).toBe(true)
 })
 
 test('a push never moves the cursor', () => {

@@ -8,6 +8,12 @@ import { isOver } from './session.ts'
 
 export type SyncMemory = SyncFacts & {
   readonly cursor: number
+  readonly epoch: string | null
+  /** The server's purge fence, and the one up to which this device has followed it. */
+  readonly gc: number
+  readonly purgedTo: number
+  /** A push is under way. */
+  readonly pushing: boolean
   /** The greatest sequence number that a poke has told of; it stands until the cursor has passed it. */
   readonly pokedTo: number
   readonly maxRows: number
@@ -54,6 +60,10 @@ export const freshMemory = (signedIn: boolean): SyncMemory => ({
   anythingWaits: false,
   pushAtMs: 0,
   cursor: 0,
+  epoch: null,
+  gc: 0,
+  purgedTo: 0,
+  pushing: false,
   pokedTo: 0,
   maxRows: limits.pushRows,
   failures: 0,
@@ -70,9 +80,11 @@ export const freshMemory = (signedIn: boolean): SyncMemory => ({
 /** A pull begins: what is wished for from now on is not what it brings. */
 export const beginPull = (memory: SyncMemory): SyncMemory => ({ ...memory, pullWanted: false })
 
+export const beginPush = (memory: SyncMemory): SyncMemory => ({ ...memory, pushing: true })
+
 export function learn(known: SyncMemory, outcome: Outcome, moment: Moment): SyncMemory {
   const isDone = outcome.kind === 'pulled' || outcome.kind === 'pushed'
-  const memory = isDone ? known : { ...known, pullWanted: true }
+  const memory = { ...known, pushing: false, pullWanted: known.pullWanted || !isDone }
   switch (outcome.kind) {
     case 'pulled':
       return moved(
@@ -109,9 +121,14 @@ export function learnChange(memory: SyncMemory, nowMs: number): SyncMemory {
   return { ...memory, firstChangeAtMs, pushAtMs: pushMoment(typing) }
 }
 
-export const learnPoke = (memory: SyncMemory, seq: number): SyncMemory => {
+/** A poke around a push is most likely its own echo, which brings nothing new: it waits a little, together with what follows. */
+export function learnPoke(memory: SyncMemory, seq: number, nowMs: number): SyncMemory {
   const pokedTo = Math.max(memory.pokedTo, seq)
-  return { ...memory, pokedTo, pullWanted: memory.pullWanted || pokedTo > memory.cursor }
+  if (pokedTo <= memory.cursor) return memory
+  const isEcho = memory.pushing || nowMs - memory.sentAtMs < timing.echoMs
+  return isEcho
+    ? { ...memory, pokedTo, nextPullAtMs: Math.min(memory.nextPullAtMs, nowMs + timing.echoPauseMs) }
+    : { ...memory, pokedTo, pullWanted: true }
 }
 
 /** A person asks, or the machine woke up: forget what failed and look. Only a new sign-in mends a lost one. */
