@@ -2,36 +2,30 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { agePerson } from '@tidelist/sync-server/testing'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { nodeFiles } from '../engine-host/node-files.ts'
 import type { EnginePorts, FilePort, HttpAnswer, SecretsPort } from './ports.ts'
 import { removalMark } from './profile/profiles.ts'
 import {
-  type Ground,
+  groundOfFile,
   inbox,
   network,
   newPerson,
-  openGround,
   type Person,
   saved,
+  signedOut,
+  signIn,
+  sync,
   titles,
   wallClock,
 } from './testing/sync-scenario.ts'
 import type { Device } from './testing/test-device.ts'
 
-let ground: Ground
-beforeAll(async () => {
-  ground = await openGround()
-})
-afterEach(() => ground.clean())
-afterAll(() => ground.close())
+const ground = groundOfFile()
 
-const sync = { query: 'sync' } as const
-const signedOut = (device: Device) => device.until(sync, ({ phase }) => phase === 'signed-out')
 const profileOf = async (device: Device) => (await device.engine.workspace.open()).profile
 const query = (text: string, values: unknown[]) =>
   ground.server().database.transaction((run) => run.query(text, values))
-const signIn = (device: Device, { email, password }: Person) => device.run('signIn', { email, password })
 const away = 'http://127.0.0.1:9'
 const DAY_MS = 24 * 3600 * 1000
 

@@ -1,17 +1,12 @@
 /** The past and the conflict inbox on two real devices with a real server. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Ground, openGround, saved } from './testing/sync-scenario.ts'
+import { expect, test } from 'vitest'
+import { groundOfFile, saved } from './testing/sync-scenario.ts'
 import type { Device } from './testing/test-device.ts'
 
 const password = 'correct horse battery'
 const window = { offset: 0, limit: 50 }
 
-let ground: Ground
-beforeAll(async () => {
-  ground = await openGround()
-})
-afterEach(() => ground.clean())
-afterAll(() => ground.close())
+const ground = groundOfFile()
 
 function signedIn(name: string, email: string, isNew = false): Promise<Device> {
   const person = { name: 'Ada', email, password }

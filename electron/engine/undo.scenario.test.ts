@@ -1,16 +1,11 @@
 /** Undo with real devices: after a restart, after the database was lost, and after somebody else has edited. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Ground, newPerson, openGround } from './testing/sync-scenario.ts'
+import { expect, test } from 'vitest'
+import { groundOfFile, newPerson } from './testing/sync-scenario.ts'
 import type { Device } from './testing/test-device.ts'
 
-let ground: Ground
-beforeAll(async () => {
-  ground = await openGround()
-})
-afterEach(() => ground.clean())
-afterAll(() => ground.close())
+const ground = groundOfFile()
 
 async function restarted(device: Device, between: (profileFolder: string) => void = () => undefined) {
   const { profile } = await device.engine.workspace.open()

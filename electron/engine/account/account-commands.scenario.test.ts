@@ -3,30 +3,24 @@ import { mkdtempSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { nodeNetwork } from '../../engine-host/node-network.ts'
 import type { NetworkPort } from '../ports.ts'
 import {
   cut,
-  type Ground,
+  groundOfFile,
   inbox,
   newPerson,
-  openGround,
-  type Person,
   saved,
+  signedOut,
+  signIn,
+  sync,
   titles,
 } from '../testing/sync-scenario.ts'
 import type { Device } from '../testing/test-device.ts'
 
-let ground: Ground
-beforeAll(async () => {
-  ground = await openGround()
-})
-afterEach(() => ground.clean())
-afterAll(() => ground.close())
+const ground = groundOfFile()
 
-const sync = { query: 'sync' } as const
-const signedOut = (device: Device) => device.until(sync, ({ phase }) => phase === 'signed-out')
 const away = 'http://127.0.0.1:9'
 const newPassword = 'another horse battery'
 const folder = () => mkdtempSync(join(tmpdir(), 'tidelist-takeout-'))
@@ -39,8 +33,6 @@ async function behind(device: Device, network: NetworkPort): Promise<Device> {
   const { userDataDir, secrets } = device
   return ground.device({ userDataDir, secrets, ports: { network } })
 }
-
-const signIn = (device: Device, { email, password }: Person) => device.run('signIn', { email, password })
 
 test('the devices of an account are listed by the names of their computers, and one of them is ended at once', async () => {
   const person = newPerson()

@@ -2,25 +2,11 @@
 import { cpSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import {
-  type Ground,
-  identical,
-  inbox,
-  newPerson,
-  openGround,
-  plug,
-  saved,
-  titles,
-} from '../testing/sync-scenario.ts'
+import { expect, test } from 'vitest'
+import { groundOfFile, identical, inbox, newPerson, plug, saved, titles } from '../testing/sync-scenario.ts'
 import type { Device } from '../testing/test-device.ts'
 
-let ground: Ground
-beforeAll(async () => {
-  ground = await openGround()
-})
-afterEach(() => ground.clean())
-afterAll(() => ground.close())
+const ground = groundOfFile()
 
 const deviceId = async (device: Device) => (await device.engine.workspace.open()).profile.recorder.device()
 

@@ -1,24 +1,18 @@
 /** Changes that the server cannot take: they stay by themselves, can be seen with the reason, sent again or given up, and delay nothing. */
 import { limits } from '@tidelist/shared-schema'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { nodeNetwork } from '../../engine-host/node-network.ts'
 import {
-  type Ground,
+  groundOfFile,
   identical,
   inbox,
   network,
   newPerson,
-  openGround,
   saved,
   titles,
 } from '../testing/sync-scenario.ts'
 
-let ground: Ground
-beforeAll(async () => {
-  ground = await openGround()
-})
-afterEach(() => ground.clean())
-afterAll(() => ground.close())
+const ground = groundOfFile()
 
 const tasksOnServer = async (title: string) => {
   const [row] = await ground

@@ -1,24 +1,20 @@
 /** Where the sync stops and asks: before two sets of tasks become one, and before a large part of them is deleted everywhere. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
-  type Ground,
+  groundOfFile,
   identical,
   inbox,
   newPerson,
-  openGround,
   type Person,
   saved,
+  signIn,
+  sync,
   titles,
   trash,
 } from '../testing/sync-scenario.ts'
 import type { Device } from '../testing/test-device.ts'
 
-let ground: Ground
-beforeAll(async () => {
-  ground = await openGround()
-})
-afterEach(() => ground.clean())
-afterAll(() => ground.close())
+const ground = groundOfFile()
 
 const titlesOnServer = async ({ email }: Person) => {
   const rows = await ground
@@ -31,8 +27,6 @@ const titlesOnServer = async ({ email }: Person) => {
     )
   return rows.map(({ title }) => title)
 }
-const signIn = (device: Device, { email, password }: Person) => device.run('signIn', { email, password })
-const sync = { query: 'sync' } as const
 const file = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, n) => `Imported ${String(from + n).padStart(3, '0')}`).join('\n')
 

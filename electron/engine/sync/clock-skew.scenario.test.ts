@@ -2,13 +2,12 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { stampMs } from '@tidelist/shared-schema'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
-  type Ground,
+  groundOfFile,
   identical,
   inbox,
   newPerson,
-  openGround,
   plug,
   saved,
   titles,
@@ -19,12 +18,7 @@ import type { Device } from '../testing/test-device.ts'
 const YEARS_10 = 10 * 365 * 24 * 3600 * 1000
 const MINUTE = 60_000
 
-let ground: Ground
-beforeAll(async () => {
-  ground = await openGround()
-})
-afterEach(() => ground.clean())
-afterAll(() => ground.close())
+const ground = groundOfFile()
 
 async function latestStampMs(device: Device): Promise<number> {
   const { profile } = await device.engine.workspace.open()

@@ -1,28 +1,22 @@
 /** The first download of an account with many tasks, and an answer that never ends. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { nodeFiles } from '../../engine-host/node-files.ts'
 import { nodeNetwork } from '../../engine-host/node-network.ts'
 import {
   cut,
-  type Ground,
+  groundOfFile,
   identical,
   inbox,
   network,
   newPerson,
-  openGround,
   saved,
   titles,
   wallClock,
 } from '../testing/sync-scenario.ts'
 
-let ground: Ground
-beforeAll(async () => {
-  ground = await openGround()
-})
-afterEach(() => ground.clean())
-afterAll(() => ground.close())
+const ground = groundOfFile()
 
 test('a first download that is killed in the middle goes on where it was, and says truly how far it is', async () => {
   const person = newPerson()

@@ -1,14 +1,9 @@
 /** What a device that nobody touches learns when its session ends elsewhere, with a real server. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Ground, inbox, newPerson, openGround, saved } from '../testing/sync-scenario.ts'
+import { expect, test } from 'vitest'
+import { groundOfFile, inbox, newPerson, saved } from '../testing/sync-scenario.ts'
 import type { Device } from '../testing/test-device.ts'
 
-let ground: Ground
-beforeAll(async () => {
-  ground = await openGround()
-})
-afterEach(() => ground.clean())
-afterAll(() => ground.close())
+const ground = groundOfFile()
 
 type End = (laptop: Device, password: string) => Promise<unknown>
 const ends: Record<string, End> = {

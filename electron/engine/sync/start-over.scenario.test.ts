@@ -2,15 +2,14 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { agePerson, giveNewEpochs } from '@tidelist/sync-server/testing'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   cut,
-  type Ground,
+  groundOfFile,
   identical,
   inbox,
   network,
   newPerson,
-  openGround,
   type Person,
   plug,
   saved,
@@ -18,12 +17,7 @@ import {
 } from '../testing/sync-scenario.ts'
 import type { Device } from '../testing/test-device.ts'
 
-let ground: Ground
-beforeAll(async () => {
-  ground = await openGround()
-})
-afterEach(() => ground.clean())
-afterAll(() => ground.close())
+const ground = groundOfFile()
 
 async function userIdOf({ email }: Person): Promise<string> {
   const [row] = await ground

@@ -1,6 +1,6 @@
 /** What the scenarios of several real devices and a real server have in common. */
 import { startTestServer, type TestServer, type TestServerOptions } from '@tidelist/sync-server/testing'
-import { expect, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
 import { nodeNetwork } from '../../engine-host/node-network.ts'
 import type { EnginePorts, HttpAnswer, HttpRequest, NetworkPort } from '../ports.ts'
 import { type Device, type DeviceOptions, startDevice } from './test-device.ts'
@@ -10,7 +10,11 @@ export const trash = { query: 'tasks', view: { view: 'trash' }, offset: 0, limit
 export const cut: HttpAnswer = { kind: 'unreachable', reason: 'cut by the test' }
 
 export const saved = (device: Device) =>
-  device.until({ query: 'sync' }, ({ phase, waiting }) => phase === 'saved' && waiting === 0)
+  device.until(sync, ({ phase, waiting }) => phase === 'saved' && waiting === 0)
+
+export const sync = { query: 'sync' } as const
+
+export const signedOut = (device: Device) => device.until(sync, ({ phase }) => phase === 'signed-out')
 
 export const titles = async (device: Device) =>
   (await device.ask(inbox)).rows.map(({ title }) => title).sort()
@@ -22,6 +26,9 @@ export const identical = (...devices: Device[]) =>
       expect(comparison).toMatchObject({ identical: true })
     }
   }, 15_000)
+
+export const signIn = (device: Device, { email, password }: Person) =>
+  device.run('signIn', { email, password })
 
 let people = 0
 export type Person = { name: string; email: string; password: string }
@@ -75,6 +82,29 @@ export type Ground = {
   /** Everything that a server of the same kind would have forgotten: for `afterEach` and `afterAll`. */
   clean(): Promise<void>
   close(): Promise<void>
+}
+
+/** One ground for all tests of a file: made before the first, cleaned after each, closed after the last. */
+export function groundOfFile(): Ground {
+  let opened: Ground | undefined
+  const ground = (): Ground => {
+    if (!opened) throw new Error('The ground is there only inside of tests.')
+    return opened
+  }
+  beforeAll(async () => {
+    opened = await openGround()
+  })
+  afterEach(() => ground().clean())
+  afterAll(() => ground().close())
+  return {
+    server: () => ground().server(),
+    signedUp: (person, options) => ground().signedUp(person, options),
+    signedIn: (person, options) => ground().signedIn(person, options),
+    device: (options) => ground().device(options),
+    stop: (device) => ground().stop(device),
+    clean: () => ground().clean(),
+    close: () => ground().close(),
+  }
 }
 
 export async function openGround(options: Partial<TestServerOptions> = {}): Promise<Ground> {
