@@ -3,15 +3,14 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { test } from './tidelist-test.ts'
-import { newAccount, signIn, signUp } from './window-accounts.ts'
+import { newAccount, openFromSync, signIn, signUp } from './window-accounts.ts'
 import { allSaved, isOffline, syncState } from './window-sync.ts'
 import { addTask, titles } from './window-tasks.ts'
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Sign out?' })
 
 async function askToSignOut(page: Page): Promise<void> {
-  await syncState(page).click()
-  await page.getByRole('dialog', { name: 'Sync' }).getByRole('button', { name: 'Sign out' }).click()
+  await openFromSync(page, 'Sign out')
   await expect(dialog(page)).toBeVisible()
 }
 
@@ -126,8 +125,7 @@ test('a keyring that lost the sign-in leaves every task in view, signed out, and
   await expect(syncState(page)).toHaveAttribute('data-phase', 'signed-out')
   await expect(titles(page)).toHaveText(['Before the loss', 'Not sent yet'])
   await network.restore()
-  await syncState(page).click()
-  await page.getByRole('dialog', { name: 'Sync' }).getByRole('button', { name: 'Sign in' }).click()
+  await openFromSync(page, 'Sign in')
   const signInDialog = page.getByRole('dialog', { name: 'Sign in' })
   await expect(signInDialog.getByLabel('E-mail')).toHaveValue(ann.email)
   await expect(signInDialog.getByLabel('Password')).toBeFocused()

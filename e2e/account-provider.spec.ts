@@ -1,6 +1,4 @@
 /** Signing in with the OpenID provider of one's server: from the window to the system's browser and back by a link. */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { freePort } from './free-port.ts'
 import { type IdentityProvider, startIdentityProvider } from './identity-provider.ts'
@@ -48,13 +46,9 @@ async function beginIn(
   return opened(app, times)
 }
 
-async function opened({ userDataDir }: LaunchedApp, times: number): Promise<string> {
-  const addresses = async () =>
-    (await readFile(join(userDataDir, 'stand-in-opened.txt'), 'utf8').catch(() => ''))
-      .split('\n')
-      .slice(0, -1)
-  await expect.poll(async () => (await addresses()).length).toBe(times)
-  return (await addresses()).at(-1) ?? ''
+async function opened(app: LaunchedApp, times: number): Promise<string> {
+  await expect.poll(async () => (await app.openedOutside()).length).toBe(times)
+  return (await app.openedOutside()).at(-1) ?? ''
 }
 
 /** As the desktop opens a link of this scheme: it starts the app once more, with the link. */
@@ -145,6 +139,21 @@ test('a link with a code of somebody else signs nobody in, whether this device w
   await expect(titles(victim.page)).toHaveText(['Mine alone'])
   await syncState(victim.page).click()
   await expect(victim.page.getByTestId('sync-account')).toHaveText('vera@id.example.com')
+})
+
+test('an engine that had to start again knows nothing of the sign-in, and the dialog says so', async ({
+  openDevice,
+}) => {
+  const laptop = await openDevice('Laptop', { serverUrl: server.url })
+  const address = await beginIn(laptop, 'Sign in')
+  laptop.killEngine()
+  await expect(waiting(laptop.page)).toContainText('The sign-in was given up. Nothing was changed.')
+  await openLink(laptop, await provider.signIn(address, 'emil'))
+  await expect(syncState(laptop.page)).toHaveAttribute('data-phase', 'local')
+  await waiting(laptop.page).getByRole('button', { name: 'Try again' }).press('Enter')
+  await openLink(laptop, await provider.signIn(await opened(laptop, 2), 'emil'))
+  await expect(laptop.page.getByRole('dialog')).toHaveCount(0)
+  await allSaved(laptop.page)
 })
 
 test('an app that a link has started opens as always, and takes up nothing', async ({ openDevice }) => {

@@ -3,8 +3,8 @@
  * no test needs to know which. Each launch has a data folder of its own, so several apps can be open at once.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { _electron, type Browser, chromium, type ElectronApplication, type Page } from '@playwright/test'
@@ -44,6 +44,8 @@ export type LaunchedApp = {
   relaunch(changes?: Partial<LaunchOptions>): Promise<LaunchedApp>
   /** What the app has written to its terminal so far. */
   logs(): string
+  /** The addresses that the system was asked to open so far. */
+  openedOutside(): Promise<readonly string[]>
 }
 
 type Opened = {
@@ -53,6 +55,7 @@ type Opened = {
   readonly closeWindow: () => Promise<void>
   readonly quit: () => Promise<void>
   readonly disconnect: () => Promise<void>
+  readonly openedOutside: () => Promise<readonly string[]>
 }
 
 const opensWithinMs = 45_000
@@ -69,6 +72,7 @@ export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
     closeWindow,
     quit,
     disconnect,
+    openedOutside,
   } = electron === null ? await openStandIn(options, output) : await openElectron(electron, options, output)
   const exited = exitOf(child)
   const pid = child.pid ?? 0
@@ -105,6 +109,7 @@ export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
     },
     relaunch: (changes = {}) => launchApp({ ...options, ...changes }),
     logs: () => output.join(''),
+    openedOutside,
   }
 }
 
@@ -137,6 +142,10 @@ async function openStandIn(options: LaunchOptions, output: string[]): Promise<Op
     closeWindow: () => page.close({ runBeforeUnload: true }),
     quit: async () => void child.kill('SIGTERM'),
     disconnect: () => browser.close(),
+    openedOutside: async () => {
+      const list = join(options.userDataDir, 'stand-in-opened.txt')
+      return existsSync(list) ? (await readFile(list, 'utf8')).split('\n').slice(0, -1) : []
+    },
   }
 }
 
@@ -148,6 +157,12 @@ async function openElectron(program: string, options: LaunchOptions, output: str
     timeout: opensWithinMs,
   })
   listen(app.process(), output)
+  const opened = await app.evaluateHandle(({ shell }) => {
+    const addresses: string[] = []
+    // No test may open a real browser.
+    shell.openExternal = async (address) => void addresses.push(address)
+    return addresses
+  })
   return {
     electron: app,
     page: await app.firstWindow(),
@@ -156,6 +171,7 @@ async function openElectron(program: string, options: LaunchOptions, output: str
     // The app is gone before it can answer.
     quit: () => app.evaluate(({ app: electronApp }) => void setImmediate(() => electronApp.quit())),
     disconnect: async () => {},
+    openedOutside: () => opened.jsonValue(),
   }
 }
 

@@ -10,6 +10,10 @@ export type BrowserSignIn = {
   readonly giveUp: () => void
 }
 
+/** An engine that has started again waits for no browser. */
+const endOf = (failure: Failure): Failure =>
+  failure.kind === 'answer-lost' ? { kind: 'sign-in-given-up' } : failure
+
 export function useBrowserSignIn(onIn: () => void): BrowserSignIn {
   const run = useCommand()
   const [state, setState] = useState<BrowserSignIn['state']>(null)
@@ -27,7 +31,7 @@ export function useBrowserSignIn(onIn: () => void): BrowserSignIn {
     const result = await run('signInWithProvider', {})
     if (mine !== latest.current) return
     if (result.ok) onIn()
-    else setState({ failure: result.failure })
+    else setState({ failure: endOf(result.failure) })
   }
   // A dialog that is closed waits for nothing.
   useEffect(
