@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { test } from './tidelist-test.ts'
 import { newAccount, openFromSync, signIn, signUp } from './window-accounts.ts'
-import { allSaved, isOffline, syncState } from './window-sync.ts'
+import { allSaved, isOffline, reachedServer, syncState } from './window-sync.ts'
 import { addTask, titles } from './window-tasks.ts'
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Sign out?' })
@@ -69,7 +69,7 @@ test('unsent changes are counted, sent first where that is possible, and lost on
   const { page } = app
   await signUp(page, ann)
   await addTask(page, 'Sent at once')
-  await allSaved(page)
+  await reachedServer(page)
   await network.cut()
   await addTask(page, 'Typed in a tunnel')
   await addTask(page, 'And one more')
@@ -96,7 +96,7 @@ test('unsent changes are counted, sent first where that is possible, and lost on
 
   await signIn(page, ann)
   await expect(titles(page)).toHaveText(['Sent at once', 'Typed in a tunnel', 'And one more'])
-  await allSaved(page)
+  await reachedServer(page)
   await network.cut()
   await addTask(page, 'Never to be sent')
   await isOffline(page)

@@ -53,3 +53,9 @@ export const isIdentical = (tables: readonly ComparedTable[]): boolean =>
     ({ rowsHere, rowsThere, digestHere, digestThere }) =>
       rowsHere === rowsThere && digestHere === digestThere,
   )
+
+/** For a change that was typed just now: the state may still be that of the moment before it. */
+export async function reachedServer(page: Page): Promise<void> {
+  await expect.poll(async () => isIdentical(await compareWithServer(page))).toBe(true)
+  await allSaved(page)
+}
