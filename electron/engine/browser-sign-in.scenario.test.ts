@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import {
   type Ground,
   identical,
+  network,
   newPerson,
   openGround,
   plug,
@@ -145,6 +146,19 @@ test('a code of another device’s sign-in is refused by the server also while t
   expect(await victim.ask(sync)).toMatchObject({ phase: 'local', account: null })
   attacker.engine.finishSignIn(code)
   expect(await attack).toEqual({ ok: false, failure: { kind: 'sign-in-code-refused' } })
+})
+
+test('a link that comes before the browser was opened does not get in the way of the sign-in', async () => {
+  const login = newLogin()
+  const held: { device: Device | null } = { device: null }
+  const early = network((request, answer) => {
+    if (request.url.endsWith('/v1/account/oidc')) held.device?.engine.finishSignIn('x'.repeat(43))
+    return answer
+  })
+  const laptop = await ground.device({ ports: { network: early } })
+  held.device = laptop
+  await signIn(laptop, login)
+  expect((await saved(laptop)).account?.email).toBe(emailOf(login))
 })
 
 test('the same link twice signs in once', async () => {
