@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['scripts/setup/test-folder.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // The usual second is too short on a machine that does other things.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
   },
 })

@@ -182,4 +182,15 @@ CREATE INDEX "email_links_of_user" ON "email_links" USING btree ("user_id");`,
 ALTER TABLE "sign_in_codes" ADD CONSTRAINT "sign_in_codes_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 CREATE INDEX "sign_in_codes_of_user" ON "sign_in_codes" USING btree ("user_id");`,
   },
+  {
+    name: 'sync-server/0005_ends',
+    hash: '9c4840ccbcbd86d1ac986cc9d0b9e478c39361fc5ae57a303020940dfce8c1ce',
+    sql: `CREATE INDEX "deleted_sessions_by_time" ON "deleted_sessions" USING btree ("deleted_at");--> statement-breakpoint
+CREATE INDEX "email_links_by_end" ON "email_links" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "rate_limits_by_time" ON "rate_limits" USING btree ("last_request");--> statement-breakpoint
+CREATE INDEX "sessions_by_end" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "sign_in_codes_by_end" ON "sign_in_codes" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "sign_in_failures_by_time" ON "sign_in_failures" USING btree ("window_started_at");--> statement-breakpoint
+CREATE INDEX "verifications_by_end" ON "verifications" USING btree ("expires_at");`,
+  },
 ]

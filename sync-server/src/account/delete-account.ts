@@ -8,9 +8,6 @@ import { dropResetLinks } from './reset-links.ts'
 
 export type DeleteRefusal = 'wrong_password' | 'too_many_sign_ins' | 'unauthorized'
 
-/** Longer than any session lives, also that of a device in a drawer. */
-const KEEP_HASHES = '400 days'
-
 /** Null where the account was deleted. */
 export async function deleteAccount(
   deps: PasswordDeps,
@@ -23,7 +20,6 @@ export async function deleteAccount(
     await awaitPushes(run, asker.userId)
     if (!(await isLive(run, asker))) return 'unauthorized'
     await run.query(tombstoneSql, [asker.userId])
-    await run.query(`delete from deleted_sessions where deleted_at < now() - interval '${KEEP_HASHES}'`)
     await run.query('delete from sign_in_failures where account = $1', [accountOf(asker.email)])
     await dropResetLinks(run, asker.userId)
     await run.query('delete from users where id = $1', [asker.userId])

@@ -12,10 +12,7 @@ export async function makeSignInCode(
   { userId, challenge }: { readonly userId: string; readonly challenge: string },
 ): Promise<string> {
   const code = randomBytes(32).toString('base64url')
-  await database.transaction(async (run) => {
-    await run.query('delete from sign_in_codes where expires_at < now()')
-    await run.query(makeSql, [hashOf(code), userId, challenge])
-  })
+  await database.transaction((run) => run.query(makeSql, [hashOf(code), userId, challenge]))
   return code
 }
 

@@ -8,6 +8,7 @@ import {
   toMergeRow,
   withoutDefaults,
 } from '@tidelist/shared-schema'
+import { forgetExpired } from '../auth/forget-expired.ts'
 import type { Database } from '../database/database.ts'
 import type { Identity } from '../token/verify-token.ts'
 import type { Counter } from './counter.ts'
@@ -32,6 +33,7 @@ export async function pull(query: PullQuery, context: PullContext): Promise<Pull
   if (!page.live) return { ok: false, refusal: { kind: 'unauthorized' } }
   if (page.epoch === null || isTendingDue(page.tendedAtMs ?? 0, context.nowMs)) {
     await asUser(database, identity.userId, (run) => prepare(run, context))
+    await database.transaction((run) => forgetExpired(run, context.nowMs))
     return pull(query, context)
   }
   const counter: Counter = { epoch: page.epoch, seq: page.seq ?? 0, gc: page.gc ?? 0 }

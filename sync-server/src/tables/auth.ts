@@ -27,7 +27,7 @@ export const sessions = pgTable(
     lastSeenAt: instant('last_seen_at'),
     ...madeAndChanged(),
   },
-  (t) => [index('sessions_of_user').on(t.userId)],
+  (t) => [index('sessions_of_user').on(t.userId), index('sessions_by_end').on(t.expiresAt)],
 )
 
 export const accounts = pgTable(
@@ -58,7 +58,10 @@ export const verifications = pgTable(
     expiresAt: instant('expires_at').notNull(),
     ...madeAndChanged(),
   },
-  (t) => [index('verifications_by_identifier').on(t.identifier)],
+  (t) => [
+    index('verifications_by_identifier').on(t.identifier),
+    index('verifications_by_end').on(t.expiresAt),
+  ],
 )
 
 export const jwks = pgTable('jwks', {
@@ -71,19 +74,27 @@ export const jwks = pgTable('jwks', {
   expiresAt: instant('expires_at'),
 })
 
-export const rateLimits = pgTable('rate_limits', {
-  id: text('id').primaryKey(),
-  key: text('key').notNull().unique(),
-  count: integer('count').notNull(),
-  lastRequest: bigint('last_request', { mode: 'number' }).notNull(),
-})
+export const rateLimits = pgTable(
+  'rate_limits',
+  {
+    id: text('id').primaryKey(),
+    key: text('key').notNull().unique(),
+    count: integer('count').notNull(),
+    lastRequest: bigint('last_request', { mode: 'number' }).notNull(),
+  },
+  (t) => [index('rate_limits_by_time').on(t.lastRequest)],
+)
 
 /** Failed sign-ins of one account, whatever address they come from. `account` is a hash of the e-mail address. */
-export const signInFailures = pgTable('sign_in_failures', {
-  account: text('account').primaryKey(),
-  failures: integer('failures').notNull(),
-  windowStartedAt: instant('window_started_at').notNull(),
-})
+export const signInFailures = pgTable(
+  'sign_in_failures',
+  {
+    account: text('account').primaryKey(),
+    failures: integer('failures').notNull(),
+    windowStartedAt: instant('window_started_at').notNull(),
+  },
+  (t) => [index('sign_in_failures_by_time').on(t.windowStartedAt)],
+)
 
 /** Links by which a person shows that an e-mail address is theirs. Only a hash of what stands in the mail is kept. */
 export const emailLinks = pgTable(
@@ -94,14 +105,18 @@ export const emailLinks = pgTable(
     email: text('email').notNull(),
     expiresAt: instant('expires_at').notNull(),
   },
-  (t) => [index('email_links_of_user').on(t.userId)],
+  (t) => [index('email_links_of_user').on(t.userId), index('email_links_by_end').on(t.expiresAt)],
 )
 
 /** Hashes of the session tokens of deleted accounts, and nothing of the person: their devices learn what has happened. */
-export const deletedSessions = pgTable('deleted_sessions', {
-  tokenHash: text('token_hash').primaryKey(),
-  deletedAt: instant('deleted_at').notNull().defaultNow(),
-})
+export const deletedSessions = pgTable(
+  'deleted_sessions',
+  {
+    tokenHash: text('token_hash').primaryKey(),
+    deletedAt: instant('deleted_at').notNull().defaultNow(),
+  },
+  (t) => [index('deleted_sessions_by_time').on(t.deletedAt)],
+)
 
 /** What a device that signed in through a browser exchanges for its session, once. `challenge` is of a verifier that only it knows. */
 export const signInCodes = pgTable(
@@ -112,5 +127,5 @@ export const signInCodes = pgTable(
     challenge: text('challenge').notNull(),
     expiresAt: instant('expires_at').notNull(),
   },
-  (t) => [index('sign_in_codes_of_user').on(t.userId)],
+  (t) => [index('sign_in_codes_of_user').on(t.userId), index('sign_in_codes_by_end').on(t.expiresAt)],
 )
