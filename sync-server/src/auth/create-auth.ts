@@ -111,7 +111,7 @@ const settings = (options: AuthOptions) => {
       log: (level, message) =>
         options.log[level]({ source: 'auth' }, message.replace(/\S+@\S+/g, '<address>')),
     },
-    database: drizzleAdapter(database.drizzle, {
+    database: drizzleAdapter(database.drizzle(), {
       provider: 'pg',
       schema: { users, sessions, accounts, verifications, jwks, rateLimits },
       transaction: true,

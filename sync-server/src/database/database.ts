@@ -9,6 +9,9 @@ export type DatabaseKind = 'pglite' | 'pg' | 'neon'
 
 export type Statement = { readonly text: string; readonly params?: readonly (string | number)[] }
 
+/** Does what is asked, or refuses to. */
+export type Pass = <T>(ask: () => Promise<T>) => Promise<T>
+
 export type Database = {
   readonly kind: DatabaseKind
   /**
@@ -19,8 +22,8 @@ export type Database = {
   transaction<T>(work: (run: SqlRunner) => Promise<T>, enter?: Statement): Promise<T>
   /** The same for a single statement, all of it in one journey. Resolves with the one text that the statement gives. */
   readText(statement: Statement, enter: Statement): Promise<string>
-  /** For Better Auth only. */
-  readonly drizzle: PgDatabase<PgQueryResultHKT>
+  /** For Better Auth only. Everything that it asks passes through `pass`, if there is one. */
+  drizzle(pass?: Pass): PgDatabase<PgQueryResultHKT>
   /** Resolves when everything that is committed by now is on disk. */
   flush(): Promise<void>
   /** Tells all instances on this database, this one included or not. Never inside a transaction. */

@@ -1,15 +1,15 @@
 /**
- * Refuses work at once when too much is waiting already. Requests that queue for longer than their callers wait would be done for
+ * One gate before the database for our own transactions and for what Better Auth asks. Refuses work at once when too much is waiting already. Requests that queue for longer than their callers wait would be done for
  * nobody, and the queue would never become shorter.
  */
-import { type Database, DatabaseUnavailable } from './database.ts'
+import { type Database, DatabaseUnavailable, type Pass } from './database.ts'
 
 /** Several seconds' worth: a transaction takes a few milliseconds, and ten run at once. */
 export const MAX_WAITING = 1000
 
 export function limitWaiting(database: Database, max: number = MAX_WAITING): Database {
   let waiting = 0
-  const limited = async <T>(ask: () => Promise<T>): Promise<T> => {
+  const limited: Pass = async (ask) => {
     if (waiting >= max) throw new DatabaseUnavailable(new Error('too much is waiting for the database'))
     waiting += 1
     try {
@@ -20,6 +20,7 @@ export function limitWaiting(database: Database, max: number = MAX_WAITING): Dat
   }
   return {
     ...database,
+    drizzle: () => database.drizzle(limited),
     transaction: (...asked) => limited(() => database.transaction(...asked)),
     readText: (...asked) => limited(() => database.readText(...asked)),
   }

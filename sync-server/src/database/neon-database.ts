@@ -19,7 +19,7 @@ export function openNeon({ url, directUrl, neonProxy, onIdleError }: RemoteOptio
   return createPooledDatabase({
     kind: 'neon',
     pool,
-    drizzle: drizzle(pool),
+    drizzle,
     connectListener: () => new Client(directUrl),
     onIdleError,
   })

@@ -15,7 +15,7 @@ export function openPg({ url, directUrl, onIdleError }: RemoteOptions): Database
   return createPooledDatabase({
     kind: 'pg',
     pool,
-    drizzle: drizzle(pool),
+    drizzle,
     connectListener: () => new pg.Client({ connectionString: directUrl, keepAlive: true }),
     onIdleError,
   })

@@ -9,7 +9,7 @@ import type { SqlRunner } from '@tidelist/shared-schema'
 import { acquireFileLock } from '@tidelist/shared-schema/host/file-lock'
 import { drizzle } from 'drizzle-orm/pglite'
 import { StartRefused } from '../start-refused.ts'
-import type { Database } from './database.ts'
+import type { Database, Pass } from './database.ts'
 import { createWalFlush } from './flush-wal.ts'
 
 /** `dataDir` null keeps everything in memory; `seed` is a dump to start from instead of making a database. */
@@ -43,7 +43,7 @@ export const databaseOn = (
   }
   return {
     kind: 'pglite',
-    drizzle: drizzle(pglite),
+    drizzle: (pass = (ask) => ask()) => drizzle({ client: behind(pglite, pass) }),
     flush,
     transaction,
     readText: textReader(transaction),
@@ -52,6 +52,15 @@ export const databaseOn = (
     listen: () => ({ ensure: async () => {}, stop: async () => {} }),
     close: release,
   }
+}
+
+/** What Drizzle calls of a PGlite. */
+function behind(pglite: PGlite, pass: Pass): PGlite {
+  const calls: Pick<PGlite, 'query' | 'transaction'> = {
+    query: (...asked) => pass(() => pglite.query(...asked)),
+    transaction: (work) => pass(() => pglite.transaction(work)),
+  }
+  return calls as PGlite // Drizzle's sessions use nothing else
 }
 
 /** Where no journey can be saved, a text is read in an ordinary transaction. */

@@ -3,7 +3,7 @@
  * on its connection, so a pooled endpoint in transaction mode serves as well; only `listen` needs a direct connection.
  */
 import type { SqlRunner } from '@tidelist/shared-schema'
-import type { Database, Listener, Statement } from './database.ts'
+import type { Database, Listener, Pass, Statement } from './database.ts'
 import { createListener, type ListenClient } from './listen.ts'
 import { inOneJourney, type Journey, type NamedStatement } from './one-journey.ts'
 import { isUnknownStatement, withRetries } from './retry.ts'
@@ -28,27 +28,26 @@ export type Pool = {
 /** For both drivers. Idle connections go before Neon, which sleeps after five minutes, cuts them. */
 export const poolSettings = { max: 10, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 10_000 } as const
 
-export type Pooled = {
+export type Pooled<P extends Pool> = {
   readonly kind: 'pg' | 'neon'
-  readonly pool: Pool
-  readonly drizzle: Database['drizzle']
+  readonly pool: P
+  readonly drizzle: (pool: P) => ReturnType<Database['drizzle']>
   readonly connectListener: () => ListenClient
   readonly onIdleError: (error: Error) => void
 }
 
-export function createPooledDatabase({
+export function createPooledDatabase<P extends Pool>({
   kind,
   pool,
   drizzle,
   connectListener,
   onIdleError,
-}: Pooled): Database {
+}: Pooled<P>): Database {
   pool.on('error', onIdleError)
-  retrySingleStatements(pool)
   const names = statementNames()
   return {
     kind,
-    drizzle,
+    drizzle: (pass = noGate) => drizzle(poolBehind(pool, pass)),
     flush: async () => {},
     transaction: (work, enter) =>
       withRetries(() => onClient(pool, names, (client) => runTransaction({ client, names, enter }, work))),
@@ -65,13 +64,32 @@ export function createPooledDatabase({
   }
 }
 
+const noGate: Pass = (ask) => ask()
+
 /**
- * Better Auth asks the pool itself, one statement at a time: the first one after the database slept or restarted has to get through
- * as well. On the pool in place, because Drizzle looks whether it is one.
+ * The pool as Better Auth uses it: statement by statement, or with a connection of its own for a transaction. The first statement after the database slept
+ * or restarted has to get through as well. The pool's own kind, because Drizzle looks whether it is one.
  */
-function retrySingleStatements(pool: Pool): void {
-  const query = pool.query.bind(pool)
-  pool.query = (...statement) => withRetries(() => query(...statement))
+function poolBehind<P extends Pool>(pool: P, pass: Pass): P {
+  const behind: P = Object.create(pool)
+  behind.query = (...statement) => pass(() => withRetries(() => pool.query(...statement)))
+  behind.connect = () => {
+    const connected = Promise.withResolvers<PoolClient>()
+    const untilReleased = async () => {
+      const client = await pool.connect()
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const release = client.release
+      client.release = (...how) => {
+        release(...how)
+        resolve()
+      }
+      connected.resolve(client)
+      await promise
+    }
+    pass(untilReleased).catch(connected.reject)
+    return connected.promise
+  }
+  return behind
 }
 
 async function onClient<T>(

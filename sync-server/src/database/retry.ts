@@ -62,9 +62,16 @@ const lostMessages =
 
 /** The error itself, or `DatabaseUnavailable` where it is the weather. */
 export function asUnavailable(error: unknown): unknown {
-  if (error instanceof DatabaseUnavailable) return error
+  const found = unavailableIn(error)
+  if (found) return found
   const code = errorCode(error)
   return isMomentary(error) || (code !== null && busyStates.has(code))
     ? new DatabaseUnavailable(error)
     : error
+}
+
+/** Drizzle wraps what the gate before the database has thrown, too. */
+const unavailableIn = (error: unknown): DatabaseUnavailable | null => {
+  if (error instanceof DatabaseUnavailable) return error
+  return error instanceof Error ? unavailableIn(error.cause) : null
 }

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
+  signIn,
   signUp,
   startTestServer,
   TestDevice,
@@ -107,6 +108,27 @@ test('when too much waits for the database, more is turned away at once and told
   )
   expect(answers.some(({ status }) => status === 200)).toBe(true)
   expect((await device.tryPull({ cursor: 0 })).status).toBe(200)
+})
+
+test('sign-ins wait at the same gate as pulls', async () => {
+  const server = await start({ maxWaiting: 3 })
+  const person = await signUp(server.url)
+  const { promise, resolve: release } = Promise.withResolvers<void>()
+  const busy = server.database.transaction(() => promise)
+  const asked = Array.from({ length: 40 }, () =>
+    ask(`${server.url}/v1/account/devices`, { headers: bearer(person.sessionToken) }),
+  )
+  const early = await Promise.race(asked)
+  expect([early.status, early.text, early.headers.get('retry-after')]).toEqual([
+    503,
+    '{"kind":"unavailable"}',
+    '2',
+  ])
+  release()
+  await busy
+  const answers = await Promise.all(asked)
+  expect(answers.some(({ status }) => status === 200)).toBe(true)
+  expect((await signIn(server.url, person)).userId).toBe(person.userId)
 })
 
 describe('a client that takes its time', () => {
