@@ -6,7 +6,9 @@ import { startTestServer } from '@tidelist/sync-server/testing'
 
 const [, , database = 'pglite', publicUrl] = process.argv
 const unlimited = { perMinute: 1e9, burst: 1e9 }
-const behindOne = publicUrl ? { publicUrl, rates: { push: unlimited, pull: unlimited } } : {}
+const behindOne = publicUrl
+  ? { publicUrl, rates: { address: unlimited, push: unlimited, pull: unlimited } }
+  : {}
 const server = await startTestServer({ database, ...behindOne })
 process.stdin.on('end', () => void server.close().then(() => process.exit(0))).resume()
 process.stdout.write(`${server.url}\n`)

@@ -25,6 +25,7 @@ beforeAll(async () => {
       authCallsPerMinute: 1_000_000,
       signInsPerMinute: 1_000_000,
       mailsPerMinute: 1_000_000,
+      address: often,
       push: often,
       pull: often,
       account: often,

@@ -13,6 +13,7 @@ import { createAuth } from './auth/create-auth.ts'
 import type { OidcChoice } from './auth/oidc.ts'
 import { createSignInLimit } from './auth/sign-in-limit.ts'
 import type { Secrets, ServerMode } from './config/config.ts'
+import { DEFAULT_SYNC_CALLS_PER_MINUTE } from './config/read-config.ts'
 import { openApiDocument } from './contract/open-api.ts'
 import { contractsWithoutOidc, routeContracts } from './contract/routes.ts'
 import { type Database, DatabaseUnavailable } from './database/database.ts'
@@ -61,16 +62,21 @@ export type Rates = {
   readonly signInsPerMinute: number
   /** Letters that one address may ask for. */
   readonly mailsPerMinute: number
+  /** Calls of the sync routes from one address. */
+  readonly address: Rate
   readonly push: Rate
   readonly pull: Rate
   readonly account: Rate
 }
+
+export const addressRate = (perMinute: number): Rate => ({ perMinute, burst: 2 * perMinute })
 
 /** A first synchronisation of 100 000 tasks fits the bursts. */
 export const defaultRates: Rates = {
   authCallsPerMinute: 120,
   signInsPerMinute: 20,
   mailsPerMinute: 20,
+  address: addressRate(DEFAULT_SYNC_CALLS_PER_MINUTE),
   push: { perMinute: 60, burst: 600 },
   pull: { perMinute: 120, burst: 600 },
   account: { perMinute: 30, burst: 60 },
@@ -113,6 +119,7 @@ export function createApp(deps: AppDeps): ServerApp {
     database,
     verify: (authorization) => verifyToken(authorization, rules),
     pokes,
+    addressLimit: createUserLimit(deps.rates.address, monotonicMs),
     pushLimit: createUserLimit(deps.rates.push, monotonicMs),
     pullLimit: createUserLimit(deps.rates.pull, monotonicMs),
     newEpoch: randomUUID,

@@ -2,7 +2,7 @@
 import type { Config } from './config/config.ts'
 import { keptSecret } from './config/kept-secret.ts'
 import { readConfig } from './config/read-config.ts'
-import { createApp, defaultRates } from './create-app.ts'
+import { addressRate, createApp, defaultRates } from './create-app.ts'
 import { createLog } from './create-log.ts'
 import { explainStart } from './database/explain-start.ts'
 import { giveNewEpochs } from './database/new-epochs.ts'
@@ -60,7 +60,7 @@ async function start(config: Config): Promise<void> {
         database,
         publicUrl: config.publicUrl ?? url,
         secrets,
-        rates: defaultRates,
+        rates: { ...defaultRates, address: addressRate(config.syncCallsPerMinute) },
         pingEveryMs: PING_EVERY_MS,
         nowMs: Date.now,
         monotonicMs: () => performance.now(),

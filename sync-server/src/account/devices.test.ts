@@ -208,22 +208,35 @@ describe('in the middle of a push', () => {
           .toHaveLength(count)
       }
 
-      test('a revocation is answered only once what the device was writing has been written', async () => {
-        const { server, laptop, phone, row, edit, revoking, title } = await setUp()
-        const { promise: released, resolve: release } = Promise.withResolvers<void>()
-        const holding = server.database.transaction(async (run) => {
-          await run.query('select from tasks where user_id = $1 and id = $2 for update', [
-            laptop.userId,
-            row.id,
-          ])
-          await released
+      /** A transaction that has locked rows by now, and ends with `last` when it is let go. */
+      const holding = async (
+        lock: string,
+        params: readonly unknown[],
+        last?: readonly [string, unknown[]],
+      ) => {
+        const [locked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+        const ended = ground().server.database.transaction(async (run) => {
+          await run.query(lock, params)
+          locked.resolve()
+          await released.promise
+          if (last) await run.query(...last)
         })
+        await locked.promise
+        return async () => {
+          released.resolve()
+          await ended
+        }
+      }
+      const taskLock = 'select from tasks where user_id = $1 and id = $2 for update'
+
+      test('a revocation is answered only once what the device was writing has been written', async () => {
+        const { laptop, phone, row, edit, revoking, title } = await setUp()
+        const release = await holding(taskLock, [laptop.userId, row.id])
         const pushing = phone.tryPush([edit])
         await waiting(1)
         const revoked = revoking()
         await waiting(2)
-        release()
-        await holding
+        await release()
         expect((await revoked).text).toBe('{"revoked":1}')
         expect(await title()).toBe('After')
         expect((await pushing).status).toBe(200)
@@ -231,17 +244,15 @@ describe('in the middle of a push', () => {
       })
 
       test('a push that waited while its session ended writes nothing', async () => {
-        const { server, laptop, phone, edit, id, title } = await setUp()
-        const { promise: released, resolve: release } = Promise.withResolvers<void>()
-        const ending = server.database.transaction(async (run) => {
-          await run.query('select from sync_user where user_id = $1 for update', [laptop.userId])
-          await released
-          await run.query('delete from sessions where id = $1', [id])
-        })
+        const { laptop, phone, edit, id, title } = await setUp()
+        const release = await holding(
+          'select from sync_user where user_id = $1 for update',
+          [laptop.userId],
+          ['delete from sessions where id = $1', [id]],
+        )
         const pushing = phone.tryPush([edit])
         await waiting(1)
-        release()
-        await ending
+        await release()
         const { status, text } = await pushing
         expect([status, text]).toEqual([401, unauthorized])
         expect(await title()).toBe('Before')
@@ -249,20 +260,12 @@ describe('in the middle of a push', () => {
 
       test('a sign-out is answered only once what the device was writing has been written', async () => {
         const { server, laptop, phone, row, edit, title } = await setUp()
-        const { promise: released, resolve: release } = Promise.withResolvers<void>()
-        const holding = server.database.transaction(async (run) => {
-          await run.query('select from tasks where user_id = $1 and id = $2 for update', [
-            laptop.userId,
-            row.id,
-          ])
-          await released
-        })
+        const release = await holding(taskLock, [laptop.userId, row.id])
         const pushing = phone.tryPush([edit])
         await waiting(1)
         const signedOut = postJson(`${server.url}/api/auth/sign-out`, {}, bearer(phone.person.sessionToken))
         await waiting(2)
-        release()
-        await holding
+        await release()
         expect((await signedOut).status).toBe(200)
         expect(await title()).toBe('After')
         expect((await pushing).status).toBe(200)

@@ -27,6 +27,8 @@ export type Config = {
   readonly oidc: OidcChoice | null
   /** The header in which a proxy of ours names the client's address. Null: no proxy, the socket's address counts. */
   readonly trustedProxyHeader: string | null
+  /** How often one address may call the sync routes in a minute. */
+  readonly syncCallsPerMinute: number
   /** Where Prometheus asks. Null: nobody does, and nothing is counted. */
   readonly metrics: MetricsConfig | null
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'

@@ -26,6 +26,7 @@ test('nothing at all means an embedded database on loopback for one household', 
     mail: null,
     oidc: null,
     trustedProxyHeader: null,
+    syncCallsPerMinute: 6000,
     metrics: null,
     logLevel: 'info',
   })
@@ -129,6 +130,7 @@ test.each<[Record<string, string>, string]>([
     'METRICS_PORT and METRICS_TOKEN cannot both be set: choose a port or a token.',
   ],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be debug, info, warn, error or silent.'],
+  [{ SYNC_CALLS_PER_MINUTE: '0' }, 'SYNC_CALLS_PER_MINUTE must be a number of calls.'],
   [{ TRUSTED_PROXY_HEADER: 'x forwarded for' }, 'TRUSTED_PROXY_HEADER must be the name of a header.'],
   [{ DATABASE_DRIVER: 'mysql' }, 'DATABASE_DRIVER must be pg or neon.'],
   [

@@ -5,6 +5,8 @@ import { StartRefused } from '../start-refused.ts'
 import type { Config, Secrets } from './config.ts'
 
 const DEFAULT_PORT = 8790
+/** A thousand people with two devices each behind one address ask less. */
+export const DEFAULT_SYNC_CALLS_PER_MINUTE = 6000
 
 const optional = z
   .string()
@@ -75,6 +77,13 @@ const environment = z.object({
       .transform((name) => name.toLowerCase())
       .optional(),
   ),
+  SYNC_CALLS_PER_MINUTE: optional.pipe(
+    z
+      .string()
+      .regex(/^[1-9]\d{0,8}$/, 'must be a number of calls')
+      .transform(Number)
+      .default(DEFAULT_SYNC_CALLS_PER_MINUTE),
+  ),
   LOG_LEVEL: optional.pipe(
     z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], {
@@ -116,6 +125,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     mail,
     oidc: readOidc(read),
     trustedProxyHeader: read.TRUSTED_PROXY_HEADER ?? null,
+    syncCallsPerMinute: read.SYNC_CALLS_PER_MINUTE,
     metrics: readMetrics(read),
     logLevel: read.LOG_LEVEL,
   }

@@ -31,6 +31,7 @@ export async function fuzzRoutes(options: FuzzOptions): Promise<Readonly<Record<
       authCallsPerMinute: 1e9,
       signInsPerMinute: 1e9,
       mailsPerMinute: 1e9,
+      address: often,
       push: often,
       pull: often,
       account: often,

@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
+import { limitAddress } from '../http/address-limit.ts'
 import { fail } from '../http/failure.ts'
 import { limitBody } from '../http/limit-body.ts'
 import { readPushBody } from '../http/read-body.ts'
@@ -21,6 +22,8 @@ export type SyncDeps = {
   readonly database: Database
   readonly verify: (authorization: string | undefined) => Promise<Verdict>
   readonly pokes: Pokes
+  readonly addressLimit: UserLimit
+  readonly trustedProxyHeader: string | null
   readonly pushLimit: UserLimit
   readonly pullLimit: UserLimit
   readonly nowMs: () => number
@@ -37,7 +40,7 @@ const OLDER_SERVER_RETRY_S = 3600
 
 export function syncRoutes(deps: SyncDeps): Hono<Env> {
   const app = new Hono<Env>()
-  app.use(async (c, next) => {
+  app.use(limitAddress(deps.addressLimit, deps.trustedProxyHeader), async (c, next) => {
     const verdict = await deps.verify(c.req.header('authorization'))
     if (!verdict.ok) {
       const { reason, kid } = verdict

@@ -42,6 +42,7 @@ export type TestServerOptions = {
   readonly limits?: Partial<ListenLimits>
   readonly metricsToken?: string
   readonly maxWaiting?: number
+  readonly trustedProxyHeader?: string
   /** Instead of `logLevel`: lines of the log, as JSON. */
   readonly log?: { readonly level: 'debug' | 'info'; readonly onLine: (line: string) => void }
 }
@@ -55,8 +56,13 @@ export type TestServer = {
   close(): Promise<void>
 }
 
-/** Tests sign many people up from one address. */
-const testRates: Rates = { ...defaultRates, signInsPerMinute: 10_000, mailsPerMinute: 10_000 }
+/** In tests all people have one address. */
+const testRates: Rates = {
+  ...defaultRates,
+  signInsPerMinute: 10_000,
+  mailsPerMinute: 10_000,
+  address: { perMinute: 1e6, burst: 1e6 },
+}
 const testSecret = 'a secret of the test server 0123456789'
 
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
@@ -76,7 +82,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       mode: options.mode ?? 'test',
       mail: options.mail ?? null,
       oidc: options.oidc ?? null,
-      trustedProxyHeader: null,
+      trustedProxyHeader: options.trustedProxyHeader ?? null,
       rates: { ...testRates, ...options.rates },
       pingEveryMs: options.pingEveryMs ?? 25_000,
       nowMs: options.nowMs ?? Date.now,
