@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate, sharedMigrations } from '@tidelist/shared-schema'
 import { type RealPostgres, startRealPostgres } from '@tidelist/shared-schema/testing/real-postgres'
+import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serverMigrations } from '../../migrations/bundle.ts'
@@ -12,6 +14,7 @@ import { onEveryDatabase } from '../testing/on-every-database.ts'
 import { DatabaseUnavailable } from './database.ts'
 import { openDatabase, withoutPooler } from './open-database.ts'
 import { prepareDatabase } from './prepare-database.ts'
+import { asUnavailable } from './retry.ts'
 
 onEveryDatabase((ground) => {
   test('preparing a database that is prepared changes nothing', async () => {
@@ -217,6 +220,50 @@ describe('on a Postgres that others run', () => {
     await Promise.all(pushing)
     expect((await device.pullAll()).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     await server.close()
+  })
+
+  test('a connection that is cut in the packet that opens it is weather, not the end of the process', async () => {
+    const message = (type: string, body: Buffer) => {
+      const head = Buffer.alloc(5)
+      head.write(type)
+      head.writeInt32BE(body.length + 4, 1)
+      return Buffer.concat([head, body])
+    }
+    const [authenticated, ready] = [message('R', Buffer.alloc(4)), message('Z', Buffer.from('I'))]
+    const cut = message('E', Buffer.from('SFATAL\0C57P01\0Mterminating connection\0\0'))
+    let opened = 0
+    const cutting = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', () => {
+        opened += 1
+        socket.end(Buffer.concat([authenticated, ready, cut]))
+      })
+    })
+    await new Promise<void>((resolve) => cutting.listen(0, '127.0.0.1', resolve))
+    const address = cutting.address() as AddressInfo // it listens on a port
+    const database = await open(`postgres://x@127.0.0.1:${address.port}/x`)
+    await expect(database.transaction((run) => run.query('select 1'))).rejects.toBeInstanceOf(
+      DatabaseUnavailable,
+    )
+    expect(opened).toBeGreaterThan(1)
+    await database.close()
+    await new Promise((resolve) => cutting.close(resolve))
+  })
+
+  test('a connection that is cut in the middle of a transaction of Better Auth is weather, not the end of the process', async () => {
+    const url = await newDatabase()
+    const database = await open(url)
+    const cut = database.drizzle().transaction(async (tx) => {
+      const asked = await tx.execute(sql`select pg_backend_pid() as pid`)
+      const { rows } = asked as { rows: { pid: number }[] } // as `pg` gives it
+      await asAdmin(`select pg_terminate_backend(${rows[0]?.pid})`)
+      // Until its end is known here as well.
+      for (;;) await tx.execute(sql`select 1`)
+    })
+    const error: unknown = await cut.catch((thrown: unknown) => thrown)
+    expect(asUnavailable(error)).toBeInstanceOf(DatabaseUnavailable)
+    expect(await database.transaction((run) => run.query('select 1 as one'))).toEqual([{ one: 1 }])
+    await database.close()
   })
 
   test('a transaction runs again as a whole after a deadlock', async () => {

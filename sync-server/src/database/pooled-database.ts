@@ -22,6 +22,7 @@ export type Pool = {
   connect(): Promise<PoolClient>
   query(text: string, params?: unknown[]): Promise<Rows>
   on(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'connect', listener: (client: Pick<PoolClient, 'on'>) => void): unknown
   end(): Promise<void>
 }
 
@@ -44,6 +45,9 @@ export function createPooledDatabase<P extends Pool>({
   onIdleError,
 }: Pooled<P>): Database {
   pool.on('error', onIdleError)
+  // A connection that is lost while nobody listens to it ends the process. The pool stops listening before whoever asked for the connection can begin to, and
+  // the loss may come in the same packet; Better Auth's transactions never listen.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const names = statementNames()
   return {
     kind,
@@ -99,7 +103,7 @@ async function onClient<T>(
 ): Promise<T> {
   const client = await pool.connect()
   let lost = false
-  // Without a listener the loss of a connection that is in use ends the process; the running query rejects as well.
+  // The running query rejects as well.
   const onError = () => {
     lost = true
   }
