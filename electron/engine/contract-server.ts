@@ -36,6 +36,7 @@ export type ContractDeps = {
 export type WindowConnection = {
   touched(tables: ReadonlySet<SyncedTable> | 'everything'): void
   syncChanged(): void
+  unsent(): void
   storageChanged(): void
 }
 

@@ -59,6 +59,9 @@ export async function createEngine(
     syncChanged: () => {
       for (const window of windows) window.syncChanged()
     },
+    unsent: () => {
+      for (const window of windows) window.unsent()
+    },
     storageChanged: () => {
       for (const window of windows) window.storageChanged()
     },
@@ -183,6 +186,7 @@ async function answerQuery(
     case 'recoveredRows':
       return recoveredRows(database)
     case 'sync':
+      if (last !== null) return withUnsent(last as QueryResult<'sync'>) // what this very query answered last
       return {
         ...asking(await loop.status(), workspace.signing.question()),
         serverUrl: ports.serverUrl,
@@ -208,6 +212,10 @@ async function answerQuery(
       return restorePreview(profile.recorder.context(), query)
   }
 }
+
+/** Right after a change, before what waits is counted. */
+const withUnsent = (known: QueryResult<'sync'>): QueryResult<'sync'> =>
+  known.phase === 'saved' ? { ...known, phase: 'waiting', waiting: 1 } : known
 
 /** A sign-in that has stopped asks while nobody's profile is open, of which the loop has nothing to tell. */
 const asking = (status: LoopStatus, question: LoopStatus['question']): LoopStatus =>

@@ -39,6 +39,8 @@ export type Workspace = {
 export type WorkspaceListener = {
   stored(tables: ReadonlySet<SyncedTable> | 'everything'): void
   syncChanged(): void
+  /** Something was saved here; told before `stored`. */
+  unsent(): void
   storageChanged(): void
 }
 
@@ -193,8 +195,8 @@ function storedIn(
   return ({ tables, origin }: Stored) => {
     if (!isOpen()) return
     if (origin === 'here') {
+      listener.unsent()
       listener.stored(tables)
-      listener.syncChanged()
       open.loop.changed()
       return
     }

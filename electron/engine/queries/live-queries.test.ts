@@ -47,6 +47,20 @@ test('a query is answered when it is opened, and again when one of its tables wa
   ])
 })
 
+test('after a change of this device the state of the sync says so before any row shows it, and is then worked out in full', async () => {
+  const { queries, asked, pass } = registry()
+  queries.subscribe(1, tasks)
+  queries.subscribe(2, { query: 'sync' })
+  await settled()
+  asked.length = 0
+  queries.unsent()
+  queries.touched(new Set(['tasks']))
+  await settled()
+  expect(asked).toEqual(['sync quickly', 'tasks quickly', 'sync'])
+  await pass()
+  expect(asked).toEqual(['sync quickly', 'tasks quickly', 'sync', 'tasks'])
+})
+
 test('an answer that is as it was is not sent again', async () => {
   const { queries, sent, asked } = registry()
   queries.subscribe(1, tasks)

@@ -61,6 +61,8 @@ export type LiveQueries = {
   /** Answers soon what reads these tables, or all. */
   touched(tables: ReadonlySet<SyncedTable> | 'everything'): void
   syncChanged(): void
+  /** Something was saved here and waits to be sent: the state of the sync says so before any answer shows it. */
+  unsent(): void
   storageChanged(): void
 }
 
@@ -86,7 +88,7 @@ export function liveQueries(deps: LiveQueryDeps): LiveQueries {
 
   const answerOne = async (each: Live) => {
     const quick = each.due === 'quick'
-    each.due = 'no'
+    each.due = quick && each.query.query === 'sync' ? 'full' : 'no'
     try {
       const result = await deps.answer(each.query, quick ? each.last : null)
       const text = JSON.stringify(result)
@@ -134,6 +136,10 @@ export function liveQueries(deps: LiveQueryDeps): LiveQueries {
       void work()
     },
     syncChanged: () => again(ofTheSync),
+    unsent: () => {
+      for (const each of live.values()) if (each.query.query === 'sync') each.due = 'quick'
+      again(ofTheSync.filter((name) => name !== 'sync'))
+    },
     storageChanged: () => again(['storage']),
   }
 }
@@ -142,8 +148,9 @@ function mark(each: Live | undefined, due: 'quick' | 'full'): void {
   if (each && each.due !== 'full') each.due = due
 }
 
-/** Quick answers go before full ones: they are what the last key changed. */
+/** Quick answers go before full ones: they are what the last key changed. The state of the sync goes first of all, and asks no database then. */
 function nextDue(live: ReadonlyMap<number, Live>): Live | null {
   const due = [...live.values()].filter((each) => each.due !== 'no')
-  return due.find((each) => each.due === 'quick') ?? due[0] ?? null
+  const quick = due.filter((each) => each.due === 'quick')
+  return quick.find(({ query }) => query.query === 'sync') ?? quick[0] ?? due[0] ?? null
 }
