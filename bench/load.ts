@@ -1,5 +1,5 @@
 /**
- * Many people with many devices at once, on two server processes and one real Postgres: node bench/load.ts [--people N --devices N --rounds N].
+ * Many people with many devices at once, on two server processes and one real Postgres: npx node bench/load.ts [--people N --devices N --rounds N].
  * Prints what was lost (nothing), how long requests took and how much memory the servers used, and keeps it in bench/results/load.json.
  */
 import { writeFileSync } from 'node:fs'

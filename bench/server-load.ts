@@ -1,5 +1,5 @@
 /**
- * Requests of many people at once to one server process on a real Postgres: node bench/server-load.ts [--seconds N] [--minutes N].
+ * Requests of many people at once to one server process on a real Postgres: npx node bench/server-load.ts [--seconds N] [--minutes N].
  * Pulls stand beside a bare Hono route with the same token check and one query that gives the same rows, asked in turns in the same run; then pushes of a
  * hundred edits, a thousand open streams, and, for `--minutes`, a mixed load in which memory is looked at. Kept in bench/results/server-load.json.
  */

@@ -1,6 +1,6 @@
 /**
  * Makes the seed: an empty database with the schema of this build, so that a first start unpacks a folder instead of running initdb.
- * Use: node scripts/make-seed.ts [folder], by default out/seed.
+ * Use: npx node scripts/make-seed.ts [folder], by default out/seed.
  */
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'

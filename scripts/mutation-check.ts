@@ -1,6 +1,6 @@
 /**
  * Plants each bug of `mutations/` in a throw-away copy of the source and runs the tests that must catch it. Prints a table and ends with 1 when a bug is caught by
- * none or cannot be planted any more. Use: node scripts/mutation-check.ts [words of a mutation's name]
+ * none or cannot be planted any more. Use: npx node scripts/mutation-check.ts [words of a mutation's name]
  */
 
 import { execFileSync } from 'node:child_process'

@@ -1,5 +1,5 @@
 /**
- * node scripts/package-server.ts [DIR]: the server as one directory that needs Node and nothing else (`out/server` where no other is named). Our own
+ * npx node scripts/package-server.ts [DIR]: the server as one directory that needs Node and nothing else (`out/server` where no other is named). Our own
  * code is one file; of the installed packages only those are copied that it runs with. The Dockerfile's image is made of it.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

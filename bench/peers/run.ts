@@ -1,5 +1,5 @@
 /**
- * `node bench/peers/run.ts [--tasks N] [--edits N] [--only ID]`: Tidelist beside what a developer would pick instead, one after another on the same
+ * `npx node bench/peers/run.ts [--tasks N] [--edits N] [--only ID]`: Tidelist beside what a developer would pick instead, one after another on the same
  * machine with the same tasks; prints a table and, when all have run, adds an entry to bench/results/peers.json. Not a test: read the ratios.
  */
 import { execFileSync, fork } from 'node:child_process'

@@ -1,6 +1,6 @@
 /**
  * Draws every size of the app's icon from its SVGs and puts the PNGs into Windows' and macOS's containers. Run it
- * after the drawing has changed: `node scripts/packaging/make-icons.ts`. The results are kept in the repository.
+ * after the drawing has changed: `npx node scripts/packaging/make-icons.ts`. The results are kept in the repository.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -2,7 +2,7 @@ import { type RealPostgres, startRealPostgres } from '@tidelist/shared-schema/te
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { goodClaims, mintKey, runLoad, seeded, startTestServer, type TestServer } from './testing/index.ts'
 
-/** The short form; `node bench/load.ts` runs the same with as many people and devices as it is told. */
+/** The short form; `npx node bench/load.ts` runs the same with as many people and devices as it is told. */
 const publicUrl = 'http://tidelist.test'
 const rates = { push: { perMinute: 60_000, burst: 60_000 }, pull: { perMinute: 60_000, burst: 60_000 } }
 let postgres: RealPostgres

@@ -1,5 +1,5 @@
 /**
- * The long form: node sync-server/src/fuzz/fuzz.ts [--runs 20000] [--seed S] [--path P]
+ * The long form: npx node sync-server/src/fuzz/fuzz.ts [--runs 20000] [--seed S] [--path P]
  * A failure prints its seed and path; with both it is played again.
  */
 import { randomInt } from 'node:crypto'
@@ -25,7 +25,7 @@ const statuses = await fuzzRoutes({
   process.stdout.write(
     `${error instanceof Error ? `${error.message}\n${String(error.cause)}` : String(error)}\n`,
   )
-  process.stdout.write(`Again: node sync-server/src/fuzz/fuzz.ts --runs ${values.runs} --seed ${seed}\n`)
+  process.stdout.write(`Again: npx node sync-server/src/fuzz/fuzz.ts --runs ${values.runs} --seed ${seed}\n`)
   return process.exit(1)
 })
 const seconds = Math.round((performance.now() - startedMs) / 1000)

@@ -14,6 +14,7 @@ import { pgliteSeed } from './pglite-seed.ts'
 
 export { serverMigrations } from '../../migrations/bundle.ts'
 export { giveNewEpochs } from '../database/new-epochs.ts'
+export type { Journey } from '../database/one-journey.ts'
 export { agePerson } from './age-person.ts'
 export { openEvents } from './event-stream.ts'
 export { type InProcessServer, startInProcessServer, type TransactionFault } from './in-process-server.ts'
