@@ -28,6 +28,9 @@ const { values } = parseArgs({ options: { seconds: text, minutes: text } })
 const seconds = Number(values.seconds ?? 10)
 const minutes = Number(values.minutes ?? 0)
 const PEOPLE = 100
+const SAMPLE_MS = 5_000
+/** Well within the life of a token. */
+const RENEW_MS = 120_000
 const TASKS = 100
 const CONNECTIONS = 10
 const publicUrl = 'http://tidelist.test'
@@ -85,13 +88,14 @@ async function person(nth: number) {
       [sessionId, userId, randomUUID()],
     )
   })
-  const jwt = await sign(goodClaims(publicUrl, { userId, sessionId, lifeS: 840 }))
+  const freshJwt = () => sign(goodClaims(publicUrl, { userId, sessionId }))
+  const jwt = await freshJwt()
   const identity = { email: '', password: '', userId, sessionToken: '', jwt }
   const device = new LightDevice(server.url, identity)
   const ids = Array.from({ length: TASKS }, () => randomUUID())
   for (const id of ids) device.create(id, `Task of ${userId}`)
   await device.sync()
-  return { device, ids, jwt, seen: new Map<string, string>() }
+  return { device, ids, jwt, freshJwt, seen: new Map<string, string>() }
 }
 
 function pull(): autocannon.Request {
@@ -169,8 +173,10 @@ async function mixed(minutes: number) {
   const running = { is: true }
   const watch = (async () => {
     while (running.is) {
-      await setTimeout(5000)
+      await setTimeout(SAMPLE_MS)
       samples.push(memoryMb(server.pid).now)
+      if ((samples.length * SAMPLE_MS) % RENEW_MS === 0)
+        for (const each of people) each.jwt = await each.freshJwt()
     }
   })()
   const found = await load(server, () => (Math.random() < 0.8 ? pull() : push()), minutes * 60)
