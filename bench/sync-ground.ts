@@ -30,11 +30,14 @@ export function memoryMb(pid: number): { now: number; most: number } {
 }
 
 /** Processor time of a process so far, in milliseconds. */
-export function cpuMs(pid: number): number {
-  const [, , , , , , , , , , , user = '0', system = '0'] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ')
-  return (Number(user) + Number(system)) * 10
+export const cpuMs = (pid: number): number => sum(processTimes(pid).slice(0, 2))
+
+const sum = (ticks: readonly number[]): number => ticks.reduce((all, each) => all + each, 0) * 10
+
+/** Of the process itself, as a user and in the system, and of its children that have ended, in hundredths of a second. */
+function processTimes(pid: number): number[] {
+  const after = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '')
+  return after.split(' ').slice(11, 15).map(Number)
 }
 
 export const saved = (device: Device) =>
@@ -54,11 +57,11 @@ export function countingNetwork(): { network: NetworkPort; traffic: Traffic } {
   return { network: { ...nodeNetwork, request }, traffic }
 }
 
-/** Processor time of every Postgres process of this machine so far, in milliseconds. */
+/** Processor time of every Postgres process of this machine so far, those included that have ended since, in milliseconds. */
 export const postgresCpuMs = (): number =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && isPostgres(name))
-    .reduce((sum, pid) => sum + cpuMs(Number(pid)), 0)
+    .reduce((all, pid) => all + sum(processTimes(Number(pid))), 0)
 
 function isPostgres(pid: string): boolean {
   try {
