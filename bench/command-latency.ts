@@ -16,9 +16,10 @@ const ROUNDS = 300
 export async function commandLatency(tasks: number): Promise<Figure[]> {
   const device = await deviceWithTasks(tasks)
   const bare = await bareCopy(device)
-  const samples: Samples = { create: [], edit: [], bareInsert: [], bareEdit: [], live: [] }
+  const samples: Samples = { create: [], edit: [], bareInsert: [], barePlaced: [], bareEdit: [], live: [] }
   for (let n = 0; n < ROUNDS; n += 1) {
     samples.bareInsert.push(await timed(() => bare.insert(n)))
+    samples.barePlaced.push(await timed(() => bare.insertAtTheEnd(n)))
     samples.bareEdit.push(await timed(() => bare.edit(n)))
     let id = ''
     samples.create.push(
@@ -36,7 +37,7 @@ export async function commandLatency(tasks: number): Promise<Figure[]> {
   return figures(tasks, samples, rss)
 }
 
-type Samples = Record<'create' | 'edit' | 'bareInsert' | 'bareEdit' | 'live', number[]>
+type Samples = Record<'create' | 'edit' | 'bareInsert' | 'barePlaced' | 'bareEdit' | 'live', number[]>
 
 type Beside = { readonly taken: number[]; readonly bare: number[]; readonly note: string }
 
@@ -59,10 +60,17 @@ function figures(tasks: number, samples: Samples, rss: number): Figure[] {
       goal: 1.5,
     },
   ]
-  const { create, edit, bareInsert, bareEdit } = samples
+  const { create, edit, bareInsert, barePlaced, bareEdit } = samples
   return [
     ...one('new task', { taken: create, bare: bareInsert, note: 'bare: insert + commit + fdatasync' }),
     ...one('edited title', { taken: edit, bare: bareInsert, note: 'bare: the same insert' }),
+    {
+      name: `new task beside finding its place and inserting it, p50, ${at}`,
+      unit: 'ms',
+      value: median(create),
+      bare: median(barePlaced),
+      note: 'bare: select + insert + commit + fdatasync',
+    },
     {
       name: `edited title beside reading and updating a row, p50, ${at}`,
       unit: 'ms',
@@ -122,14 +130,24 @@ async function bareCopy(device: Device) {
     await file.datasync()
   }
   let id = ''
+  const insert = async (n: number) => {
+    await flushedLine()
+    id = crypto.randomUUID()
+    await pg.query(
+      'insert into tasks (user_id, id, clk, title, rank, list_id) values ($1, $2, $3, $4, $5, $6)',
+      ['local', id, { '*': '0'.repeat(32) }, `Measured ${n}`, `z${n}`, inboxId],
+    )
+  }
   return {
-    insert: async (n: number) => {
-      await flushedLine()
-      id = crypto.randomUUID()
+    insert,
+    /** As a program does that puts it after the last one of its list. */
+    insertAtTheEnd: async (n: number) => {
       await pg.query(
-        'insert into tasks (user_id, id, clk, title, rank, list_id) values ($1, $2, $3, $4, $5, $6)',
-        ['local', id, { '*': '0'.repeat(32) }, `Measured ${n}`, `z${n}`, inboxId],
+        `select rank from tasks where user_id = $1 and list_id = $2 and deleted_at_ms is null and status = 'open' and parent_id is null
+         order by rank desc, id desc limit 1`,
+        ['local', inboxId],
       )
+      await insert(n)
     },
     /** Of the row that was inserted last, as a program does that checks what it changes. */
     edit: async (n: number) => {
