@@ -61,6 +61,19 @@ test('after a change of this device the state of the sync says so before any row
   expect(asked).toEqual(['sync quickly', 'tasks quickly', 'sync', 'tasks'])
 })
 
+test('the state of the sync goes first also where other answers are being worked out', async () => {
+  const { queries, asked } = registry()
+  queries.subscribe(1, tasks)
+  queries.subscribe(2, { query: 'sync' })
+  await settled()
+  asked.length = 0
+  queries.touched(new Set(['tasks']))
+  queries.unsent()
+  queries.touched(new Set(['tasks']))
+  await settled()
+  expect(asked).toEqual(['tasks quickly', 'sync quickly', 'tasks quickly', 'sync'])
+})
+
 test('an answer that is as it was is not sent again', async () => {
   const { queries, sent, asked } = registry()
   queries.subscribe(1, tasks)
