@@ -33,7 +33,7 @@ export const test = base.extend<TestFixtures, { readonly server: Server }>({
     await use(network)
     await network.close()
   },
-  openDevice: async ({ network }, use) => {
+  openDevice: async ({ network }, use, testInfo) => {
     const folder = await mkdtemp(join(tmpdir(), 'tidelist-e2e-'))
     const opened: LaunchedApp[] = []
     const started: number[] = []
@@ -50,9 +50,19 @@ export const test = base.extend<TestFixtures, { readonly server: Server }>({
       started.push(...familyOf(app.pid))
       return app
     })
+    if (testInfo.status !== testInfo.expectedStatus) for (const app of opened) await say(app)
     for (const app of opened) if (isRunning(app.pid)) await app.kill()
     // Chromium's last processes still write into the folder.
     await expect.poll(() => started.filter(isRunning)).toEqual([])
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   },
 })
+
+/** What stands in the window of a test that failed, for whoever has only the run's output. */
+async function say({ page }: LaunchedApp): Promise<void> {
+  const shown = await page
+    .locator('body')
+    .ariaSnapshot({ timeout: 2000 })
+    .catch(() => 'gone')
+  process.stdout.write(`\nThe window "${await page.title().catch(() => '')}":\n${shown}\n`)
+}

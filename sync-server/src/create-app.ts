@@ -110,6 +110,7 @@ export function createApp(deps: AppDeps): ServerApp {
     pokes,
     oidc: deps.oidc,
     correspondence,
+    nowMs,
     log,
   })
   const keys = createKeySet({ database, mintFirst: auth.mintFirst, nowMs, monotonicMs })

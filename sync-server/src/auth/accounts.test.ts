@@ -108,6 +108,8 @@ onEveryDatabase((ground) => {
   })
 })
 
+const minutes = { passed: 0 }
+
 onEveryDatabase(
   (ground) => {
     test('one address may try a few times in a minute, and the count is kept in the database', async () => {
@@ -127,11 +129,27 @@ onEveryDatabase(
       }
       expect(statuses).toEqual([401, 401, 401, 429])
       expect(Number(retryAfter)).toBeGreaterThan(0)
-      const [row] = await server.database.transaction((run) =>
-        run.query("select count from rate_limits where key like '127.0.0.1|%'"),
+      const counted = await server.database.transaction((run) =>
+        run.query("select key, count from rate_limits where key like 'auth|%'"),
       )
-      expect(row?.count).toBe(3)
+      expect(counted.map(({ count }) => count)).toEqual([4])
+      // Whose address it is cannot be read there.
+      expect(JSON.stringify(counted)).not.toContain('127.0.0.1')
+    })
+
+    test('a minute begins anew however steadily an address calls', async () => {
+      const statuses: number[] = []
+      minutes.passed += 1
+      for (let call = 0; call < 7; call += 1) {
+        const answer = await postJson(`${ground().server.url}/api/auth/sign-in/email`, {
+          email: `steady${call}@example.com`,
+          password: 'x'.repeat(12),
+        })
+        statuses.push(answer.status)
+        minutes.passed += 0.4
+      }
+      expect(statuses).toEqual([401, 401, 401, 401, 401, 401, 401])
     })
   },
-  { rates: { signInsPerMinute: 3 } },
+  { rates: { signInsPerMinute: 3 }, nowMs: () => Date.now() + minutes.passed * 60_000 },
 )

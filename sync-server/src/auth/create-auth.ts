@@ -13,7 +13,8 @@ import type { Database } from '../database/database.ts'
 import type { Correspondence } from '../mail/correspondence.ts'
 import { linkHours } from '../mail/letters.ts'
 import type { Pokes } from '../sync/pokes.ts'
-import { accounts, jwks, rateLimits, sessions, verifications } from '../tables/index.ts'
+import { accounts, jwks, sessions, verifications } from '../tables/index.ts'
+import { countForAuth } from './attempt-limit.ts'
 import { OIDC, type OidcChoice, oidcPlugins } from './oidc.ts'
 import { CLIENT_ADDRESS_HEADER } from './request-for-auth.ts'
 import { passwordWasReset, type ResetOutcome, resetRefusal } from './reset-password.ts'
@@ -36,6 +37,7 @@ export type AuthOptions = {
   readonly pokes: Pokes
   readonly oidc: OidcChoice | null
   readonly correspondence: Correspondence
+  readonly nowMs: () => number
   readonly log: Logger
 }
 
@@ -113,7 +115,7 @@ const settings = (options: AuthOptions) => {
     },
     database: drizzleAdapter(database.drizzle(), {
       provider: 'pg',
-      schema: { users, sessions, accounts, verifications, jwks, rateLimits },
+      schema: { users, sessions, accounts, verifications, jwks },
       transaction: true,
     }),
     user: { modelName: 'users' },
@@ -147,8 +149,7 @@ const settings = (options: AuthOptions) => {
     },
     rateLimit: {
       enabled: true,
-      storage: 'database',
-      modelName: 'rateLimits',
+      customStorage: countForAuth({ database, name: 'auth', nowMs: options.nowMs }),
       window: 60,
       max: options.callsPerMinute,
       customRules: {
