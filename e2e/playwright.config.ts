@@ -12,7 +12,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   timeout: 120_000,
-  expect: { timeout: 10_000 },
+  // Two cores carry two apps, their servers and a browser each: nothing here says how fast the app is.
+  expect: { timeout: 20_000 },
   forbidOnly: true,
   reporter: [['list']],
 })

@@ -33,7 +33,7 @@ export const test = base.extend<TestFixtures, { readonly server: Server }>({
     await use(network)
     await network.close()
   },
-  openDevice: async ({ network }, use, testInfo) => {
+  openDevice: async ({ network, server }, use, testInfo) => {
     const folder = await mkdtemp(join(tmpdir(), 'tidelist-e2e-'))
     const opened: LaunchedApp[] = []
     const started: number[] = []
@@ -50,7 +50,7 @@ export const test = base.extend<TestFixtures, { readonly server: Server }>({
       started.push(...familyOf(app.pid))
       return app
     })
-    if (testInfo.status !== testInfo.expectedStatus) for (const app of opened) await say(app)
+    if (testInfo.status !== testInfo.expectedStatus) await say(opened, server)
     for (const app of opened) if (isRunning(app.pid)) await app.kill()
     // Chromium's last processes still write into the folder.
     await expect.poll(() => started.filter(isRunning)).toEqual([])
@@ -58,11 +58,16 @@ export const test = base.extend<TestFixtures, { readonly server: Server }>({
   },
 })
 
-/** What stands in the window of a test that failed, for whoever has only the run's output. */
-async function say({ page }: LaunchedApp): Promise<void> {
-  const shown = await page
-    .locator('body')
-    .ariaSnapshot({ timeout: 2000 })
-    .catch(() => 'gone')
-  process.stdout.write(`\nThe window "${await page.title().catch(() => '')}":\n${shown}\n`)
+/** What whoever has only the run's output wants to know of a test that failed. */
+async function say(opened: readonly LaunchedApp[], server: Server): Promise<void> {
+  for (const { page, logs } of opened) {
+    const shown = await page
+      .locator('body')
+      .ariaSnapshot({ timeout: 2000 })
+      .catch(() => 'closed')
+    process.stdout.write(`\nA window:\n${shown}\nIts app:\n${lastLines(logs())}\n`)
+  }
+  process.stdout.write(`\nThe server:\n${lastLines(server.logs())}\n`)
 }
+
+const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-20).join('\n')
