@@ -1,7 +1,7 @@
 /**
  * Requests of many people at once to one server process on a real Postgres: npx node bench/server-load.ts [--seconds N] [--minutes N].
- * Pulls stand beside a bare Hono route with the same token check and one query that gives the same rows, asked in turns in the same run; then pushes of a
- * hundred edits, a thousand open streams, and, for `--minutes`, a mixed load in which memory is looked at. Kept in bench/results/server-load.json.
+ * Pulls stand beside two routes of Hono and jose (`bare-route.ts`), asked in turns in the same run; then pushes of a hundred edits, a thousand open streams,
+ * and, for `--minutes`, a mixed load in which memory is looked at. Kept in bench/results/server-load.json.
  */
 import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
@@ -50,11 +50,13 @@ const server = await serverProcess(postgres.url, publicUrl)
 const own = await startTestServer({ database: postgres.url, publicUrl })
 const sign = await mintKey(own.database)
 const people = await Promise.all(Array.from({ length: PEOPLE }, (_, nth) => person(nth)))
-const bare = await childServer('bare-route.ts', [postgres.url, publicUrl])
+const bare = await childServer('bare-route.ts', [postgres.url, publicUrl, 'bare'])
+const least = await childServer('bare-route.ts', [postgres.url, publicUrl, 'least'])
 
-const pulls = { ours: [] as Load[], bare: [] as Load[] }
+const pulls = { ours: [] as Load[], least: [] as Load[], bare: [] as Load[] }
 for (let round = 0; round < 3; round += 1) {
   pulls.ours.push(await load(server, pull, seconds))
+  pulls.least.push(await load(least, pull, seconds))
   pulls.bare.push(await load(bare, pull, seconds))
 }
 const pushes = await load(server, push, seconds)
@@ -64,7 +66,13 @@ const memory = minutes > 0 ? await mixed(minutes) : null
 const report = {
   at: new Date().toISOString(),
   machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
-  pull: { ours: middle(pulls.ours), bare: middle(pulls.bare), share: share(pulls) },
+  pull: {
+    ours: middle(pulls.ours),
+    least: middle(pulls.least),
+    bare: middle(pulls.bare),
+    shareOfLeast: share(pulls.ours, pulls.least),
+    shareOfBare: share(pulls.ours, pulls.bare),
+  },
   pushOf100Edits: pushes,
   streams,
   storage,
@@ -73,6 +81,7 @@ const report = {
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
 writeFileSync(new URL('./results/server-load.json', import.meta.url), `${JSON.stringify(report, null, 2)}\n`)
 bare.stop()
+least.stop()
 server.stop()
 await own.close()
 await postgres.stop()
@@ -149,9 +158,9 @@ function middle(loads: readonly Load[]): Load {
   return at
 }
 
-/** What part of the bare route's requests ours answers, by rounds. */
-function share({ ours, bare }: { ours: readonly Load[]; bare: readonly Load[] }): number {
-  return median(ours.map(({ perSecond }, round) => perSecond / (bare[round]?.perSecond ?? 1)))
+/** What part of the other route's requests ours answers, by rounds. */
+function share(ours: readonly Load[], other: readonly Load[]): number {
+  return median(ours.map(({ perSecond }, round) => perSecond / (other[round]?.perSecond ?? 1)))
 }
 
 /** With indexes, after a vacuum: of a task with a title, and of each value that an edit has replaced. */

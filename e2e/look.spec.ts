@@ -18,19 +18,29 @@ test('in a narrow window each day is whole and no other fact is cut', async ({ o
   const facts = await rows(page).evaluateAll((all) =>
     all.map((row) => {
       const edge = row.getBoundingClientRect()
-      const due = row.querySelector('.task-due')?.getBoundingClientRect()
+      const due = row.querySelector('.task-due')
+      const words = document.createRange()
+      if (due) words.selectNodeContents(due)
+      const [room, day] = [due?.getBoundingClientRect(), words.getBoundingClientRect()]
       const meta = row.querySelector('.task-meta')
       const box = meta?.getBoundingClientRect()
       const inLine = [...(meta?.children ?? [])]
         .map((part) => part.getBoundingClientRect())
         .filter((part) => box && part.width > 0 && part.top < box.bottom)
       return {
-        dueIsWhole: due === undefined || (due.width > 40 && due.left > edge.left && due.right <= edge.right),
+        isDue: room !== undefined,
+        dueIsWhole:
+          room === undefined ||
+          (day.width > 0 &&
+            day.left >= room.left - 0.5 &&
+            day.right <= room.right + 0.5 &&
+            day.left > edge.left &&
+            day.right <= edge.right),
         isCut: inLine.some((part) => box && part.left < box.left - 0.5),
       }
     }),
   )
-  expect(facts.length).toBeGreaterThan(5)
+  expect(facts.filter(({ isDue }) => isDue).length).toBeGreaterThan(5)
   expect(facts.filter(({ dueIsWhole, isCut }) => !dueIsWhole || isCut)).toEqual([])
 })
 
