@@ -104,7 +104,9 @@ export function registerValue(t: SyncedTable, register: string, columns: Columns
   const names = registersOf(t)[register] ?? []
   const [only] = names
   if (names.length === 1 && only !== undefined) return columns[only] ?? null
-  return Object.fromEntries(names.map((name) => [name, columns[name] ?? null]))
+  const parts: Record<string, Json> = {}
+  for (const name of names) parts[name] = columns[name] ?? null
+  return parts
 }
 
 /** The columns of one register, spread from its value. Keys that the register does not have are left out. */

@@ -39,9 +39,16 @@ export type RowWrite = {
 }
 
 export function toMergeRow(t: SyncedTable, stored: StoredRow): MergeRow {
-  const known = Object.keys(registersOf(t)).map((name) => [name, registerValue(t, name, stored)] as const)
+  const { clk, extra } = stored
+  const regs: Record<string, Json> = {}
+  for (const name in registersOf(t)) regs[name] = registerValue(t, name, stored)
   // A register that was unknown until the last update may still wait in `extra`; then its column holds only a default.
-  return { clk: stored.clk, regs: { ...Object.fromEntries(known), ...stored.extra } }
+  return { clk, regs: isEmpty(extra) ? regs : { ...regs, ...extra } }
+}
+
+function isEmpty(object: object): boolean {
+  for (const _ in object) return false
+  return true
 }
 
 /** Every column but `user_id` and `server_seq`, ready for the upsert. Registers that are absent get their defaults. */
@@ -72,10 +79,13 @@ export function writeToMergeRow(write: RowWrite, known: Clk | null): MergeRow {
 
 /** The row as it travels: registers that stand at their defaults since the row's making are left out. */
 export function withoutDefaults(t: SyncedTable, { clk, regs }: MergeRow): MergeRow {
+  const usual = defaultRegisters(t)
   const sent: Record<string, Json> = {}
   for (const name in regs) {
     const value = regs[name] ?? null
-    if (clk[name] !== undefined || !isDefault(t, name, value)) sent[name] = value
+    const untouched = usual[name]
+    if (clk[name] !== undefined || untouched === undefined || !isSameJson(value, untouched))
+      sent[name] = value
   }
   return { clk, regs: sent }
 }
