@@ -172,35 +172,39 @@ function paused({ timers }: EnginePorts, pauseMs: number, work: () => void): () 
   }
 }
 
-/** Local changes are told at once and wake the loop; the server's together, with the strays that its merge may have made. */
+/** Local changes are told at once and wake the loop; the server's together, with the strays that its merge may have made or placed. */
 function storedIn(
   ports: EnginePorts,
   open: Open,
   { listener, isOpen }: { listener: WorkspaceListener; isOpen(): boolean },
 ) {
   const fromServer = new Set<SyncedTable>()
+  let isPlaced = false
   let pausing = false
   const tell = async () => {
     if (!isOpen() || fromServer.size === 0) return
     pausing = true
     const all = new Set(fromServer)
     fromServer.clear()
-    await lookForStrays(open, isOpen)
+    const mayStray = isPlaced
+    isPlaced = false
+    if (mayStray) await lookForStrays(open, isOpen)
     listener.stored(all)
     ports.timers.after(PAGE_PAUSE_MS, () => {
       pausing = false
       void tell()
     })
   }
-  return ({ tables, origin }: Stored) => {
+  return (stored: Stored) => {
     if (!isOpen()) return
-    if (origin === 'here') {
+    if (stored.origin === 'here') {
       listener.unsent()
-      listener.stored(tables)
+      listener.stored(stored.tables)
       open.loop.changed()
       return
     }
-    for (const table of tables) fromServer.add(table)
+    for (const table of stored.tables) fromServer.add(table)
+    isPlaced ||= stored.isPlaced
     if (!pausing) void tell()
   }
 }

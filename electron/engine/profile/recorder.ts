@@ -21,7 +21,7 @@ import type { Journal, JournalEntry } from './journal.ts'
 import type { JournalNote } from './journal-notes.ts'
 import { createSaver } from './saver.ts'
 import type { PlannedStep } from './steps.ts'
-import { type PulledPage, storePage } from './store-page.ts'
+import { type PulledPage, storePage, type Touched } from './store-page.ts'
 import { replayEntries } from './store-writes.ts'
 
 /** The new values of some registers of one row; `stored` is the row as it was read, or null to make it. */
@@ -91,6 +91,8 @@ export type Stored = {
   readonly tables: ReadonlySet<SyncedTable>
   readonly rows: number
   readonly origin: 'here' | 'server'
+  /** See `Touched`. */
+  readonly isPlaced: boolean
 }
 
 export type RecorderState = {
@@ -114,10 +116,10 @@ export async function createRecorder(deps: {
   const state = await readState(ports, database, device)
   const inTurn = oneAtATime()
   const listeners: ((stored: Stored) => void)[] = []
-  /** `tables` has one entry for each row. */
-  const tell = (tables: readonly SyncedTable[], origin: Stored['origin']) => {
+  const tell = ({ tables, isPlaced }: Touched, origin: Stored['origin']) => {
     if (tables.length === 0) return
-    for (const listener of listeners) listener({ tables: new Set(tables), rows: tables.length, origin })
+    const stored = { tables: new Set(tables), rows: tables.length, origin, isPlaced }
+    for (const listener of listeners) listener(stored)
   }
   const { nowMs, save, saveNote } = createSaver({ ports, database, journal, space }, state, tell)
   const context = (): PlanContext => ({
@@ -141,14 +143,14 @@ export async function createRecorder(deps: {
     store: (page) =>
       inTurn(async () => {
         const touched = await storePage(database, state, page)
-        tell(touched ?? [], 'server')
+        if (touched !== null) tell(touched, 'server')
         return touched !== null
       }),
     merge: (work) =>
       inTurn(async () => {
         const { stamps, tables } = await database.transaction(work)
         state.clock = stamps.reduce(observe, state.clock)
-        tell(tables, 'server')
+        tell({ tables, isPlaced: true }, 'server')
       }),
     context,
     note: (command, plan, after = async () => undefined) =>

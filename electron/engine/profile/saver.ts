@@ -12,7 +12,6 @@ import {
   refuse,
   registerValue,
   type StoredRow,
-  type SyncedTable,
   stampOf,
   success,
   tick,
@@ -26,6 +25,7 @@ import { applyNote, type JournalNote } from './journal-notes.ts'
 import { keepLeftOver } from './left-over.ts'
 import type { Edit, Plan, RecorderState, Stored } from './recorder.ts'
 import { journaledStep, stepRow } from './steps.ts'
+import type { Touched } from './store-page.ts'
 import { replayEntries, storeWrites } from './store-writes.ts'
 
 export type Saver = {
@@ -44,7 +44,7 @@ type SaverDeps = { ports: EnginePorts; database: LocalDatabase; journal: Journal
 export function createSaver(
   { ports, database, journal, space }: SaverDeps,
   state: RecorderState,
-  tell: (tables: readonly SyncedTable[], origin: Stored['origin']) => void,
+  tell: (touched: Touched, origin: Stored['origin']) => void,
 ): Saver {
   const nowMs = () => ports.time.nowMs() + state.clockOffsetMs
   const leftOver = keepLeftOver(ports, (entries) => replayEntries(database, state, entries))
@@ -86,10 +86,7 @@ export function createSaver(
       storeWrites(database, state, { writes, step: told }),
     )
     if (!stored) return refuse('answer-lost')
-    tell(
-      edits.map(({ t }) => t),
-      'here',
-    )
+    tell({ tables: edits.map(({ t }) => t), isPlaced: true }, 'here')
     return success(null)
   }
 
@@ -111,7 +108,7 @@ export function createSaver(
       })
     })
     if (!stored) return refuse('answer-lost')
-    tell(note.kind === 'forget' ? note.rows.map(({ t }) => t) : [], 'server')
+    tell({ tables: note.kind === 'forget' ? note.rows.map(({ t }) => t) : [], isPlaced: true }, 'server')
     return success(note)
   }
 

@@ -41,15 +41,18 @@ export type PulledPage = {
   readonly gc: number
 }
 
+/** `isPlaced`: rows were made, moved, deleted or restored, so that others may have lost their list or their parent, or found it again. */
+export type Touched = { readonly tables: readonly SyncedTable[]; readonly isPlaced: boolean }
+
 /**
- * Returns the table of each row that has changed; null when the page was asked for before the device began again from 0, and so is not stored: what
+ * Returns what has changed, with the table of each row; null when the page was asked for before the device began again from 0, and so is not stored: what
  * lies before its cursor would never be asked for again.
  */
 export async function storePage(
   database: LocalDatabase,
   state: RecorderState,
   page: PulledPage,
-): Promise<SyncedTable[] | null> {
+): Promise<Touched | null> {
   let clock = state.clock
   for (const row of page.rows) for (const stamp of Object.values(row.clk)) clock = observe(clock, stamp)
   const touched = await database.transaction(async (run) => {
@@ -77,18 +80,20 @@ const movedStatement: Statement = {
   text: 'update engine_state set cursor = $1, epoch = $2, gc = $3, clock = $4 where id = 1',
 }
 
-/** The table of each row that has changed. Rows of unknown tables are passed over. */
+/** Rows of unknown tables are passed over. */
 export async function storeKnownRows(
   run: LocalRunner,
   userId: string,
   rows: readonly PulledRow[],
-): Promise<SyncedTable[]> {
-  const touched: SyncedTable[] = []
+): Promise<Touched> {
+  const tables: SyncedTable[] = []
+  let isPlaced = false
   for (const [t, some] of rowsByTable(rows)) {
-    const changed = await storeRows(run, userId, { t, rows: some })
-    touched.push(...new Array<SyncedTable>(changed).fill(t))
+    const stored = await storeRows(run, userId, { t, rows: some })
+    tables.push(...new Array<SyncedTable>(stored.changed).fill(t))
+    isPlaced ||= stored.isPlaced
   }
-  return touched
+  return { tables, isPlaced }
 }
 
 function rowsByTable(rows: readonly PulledRow[]): Map<SyncedTable, PulledRow[]> {
@@ -102,23 +107,25 @@ function rowsByTable(rows: readonly PulledRow[]): Map<SyncedTable, PulledRow[]> 
   return groups
 }
 
-/** How many rows have changed; those that come back as they were sent only get their place in the server's order. */
+/** `changed`: how many rows; those that come back as they were sent only get their place in the server's order. */
 async function storeRows(
   run: LocalRunner,
   userId: string,
   { t, rows }: { t: SyncedTable; rows: readonly PulledRow[] },
-): Promise<number> {
+): Promise<{ changed: number; isPlaced: boolean }> {
   const stored = await readRows(run, userId, { t, ids: rows.map(({ id }) => id) })
   const requeued: OutboxEntry[] = []
   const changed: unknown[] = []
   const confirmed: { id: string; seq: number }[] = []
   const replaced: HistoryEntry[] = []
+  let isPlaced = false
   for (const row of rows) {
     const theirs = withDefaults(t, { clk: row.clk as Clk, regs: row.regs }) // the wire schema requires "*"
     const mine = stored.get(row.id)
     const here = mine ? toMergeRow(t, mine) : null
     const merged = here ? mergeRows(here, theirs) : null
     if (here && merged) replaced.push(...replacedValues({ t, id: row.id, here, merged }))
+    isPlaced ||= merged === null || merged.changed.some((register) => placing.has(register))
     if (merged) requeued.push(...greaterHere(t, row, merged))
     if (mine && merged?.changed.length === 0 && merged.row.clk['*'] === mine.clk['*'])
       confirmed.push({ id: row.id, seq: row.seq })
@@ -131,8 +138,11 @@ async function storeRows(
     await keepBeaten(run, replaced)
   }
   if (requeued.length > 0) await queueMissing(run, requeued)
-  return changed.length
+  return { changed: changed.length, isPlaced }
 }
+
+/** The registers by which a row stands somewhere, of whatever table. */
+const placing: ReadonlySet<string> = new Set(['placement', 'status', 'deleted_at'])
 
 function greaterHere(t: SyncedTable, row: PulledRow, merged: Merged): OutboxEntry[] {
   const theirs = { '*': '', ...row.clk }

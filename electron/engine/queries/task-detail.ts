@@ -6,15 +6,12 @@ import { taskRowColumns, toTaskRow } from './task-rows.ts'
 
 /** Null when the task is not there (any more). One in the Trash is shown. */
 export async function taskDetail(run: LocalRunner, userId: string, id: string): Promise<TaskDetail | null> {
-  const [row] = await run.query(
-    `select ${taskRowColumns}, t.notes from tasks t where t.user_id = $1 and t.id = $2`,
+  const [row, ...subtasks] = await run.query(
+    `select ${taskRowColumns}, t.notes from tasks t
+     where t.user_id = $1 and (t.id = $2 or (t.parent_id = $2 and t.deleted_at_ms is null))
+     order by t.id <> $2, t.rank, t.id limit ${limits.windowRows + 1}`,
     [userId, id],
   )
-  if (!row) return null
-  const subtasks = await run.query(
-    `select ${taskRowColumns} from tasks t where t.user_id = $1 and t.parent_id = $2 and t.deleted_at_ms is null
-     order by t.rank, t.id limit ${limits.windowRows}`,
-    [userId, id],
-  )
+  if (row?.id !== id) return null
   return { ...toTaskRow(row), notes: String(row.notes), subtasks: subtasks.map(toTaskRow) }
 }

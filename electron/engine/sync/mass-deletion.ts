@@ -3,7 +3,7 @@
  * said that they are meant. Everything else is sent meanwhile.
  */
 import { type Result, refuse, type StoredRow, type SyncedTable, success } from '@tidelist/shared-schema'
-import type { LocalRunner } from '../database/local-database.ts'
+import type { LocalRunner, Statement } from '../database/local-database.ts'
 import { readRows } from '../database/record-sql.ts'
 import type { Profile } from '../profile/open-profile.ts'
 import type { Edit } from '../profile/recorder.ts'
@@ -20,6 +20,8 @@ const heldTables = ['tasks', 'lists', 'sections'] as const satisfies readonly Sy
 
 /** Called before a batch is put together. */
 export async function holdMassDeletion(run: LocalRunner, userId: string): Promise<void> {
+  const [outbox] = await run.execute(fewDeletionsStatement, [])
+  if (outbox?.few === true) return
   const deletions = await waitingDeletions(run, userId)
   if (deletions <= TASKS_TO_ASK) return
   const [row] = await run.query(
@@ -34,6 +36,14 @@ export async function holdMassDeletion(run: LocalRunner, userId: string): Promis
          and o.stamp > (select deletions_allowed_to from engine_state where id = 1)`,
       [userId],
     )
+}
+
+/** Asked before every batch, and true for nearly all of them. */
+const fewDeletionsStatement: Statement = {
+  name: 'few_deletions',
+  types: [],
+  text: `select count(*) <= ${TASKS_TO_ASK} as few
+   from (select from outbox where t = 'tasks' and register = 'deleted_at' limit ${TASKS_TO_ASK + 1}) d`,
 }
 
 /** Those that are held count as well: what is deleted after the question belongs to it. */
