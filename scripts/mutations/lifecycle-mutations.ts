@@ -166,4 +166,15 @@ export const lifecycleMutations: readonly Mutation[] = [
     ],
     tests: [engine('profile/after-update')],
   },
+  {
+    name: 'what a page left in no list is not looked for',
+    edits: [
+      {
+        file: 'electron/engine/profile/store-page.ts',
+        find: 'isPlaced ||= stored.isPlaced',
+        replace: 'isPlaced ||= false',
+      },
+    ],
+    tests: [engine('sync/strays.scenario')],
+  },
 ]
