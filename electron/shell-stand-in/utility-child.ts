@@ -8,7 +8,8 @@ type ParentMessage = { readonly data: unknown; readonly ports: readonly StandInP
 const ports = new Map<number, StandInPort>()
 
 function tell(message: FromChild): void {
-  if (process.connected) process.send?.(message)
+  // The app may be gone already; this process then ends as well.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }
 
 /** Messages wait until the first listener is there. */

@@ -46,7 +46,8 @@ class StandInUtilityProcess extends EventEmitter {
   }
 
   #send(message: ToChild): void {
-    if (this.#child.connected) this.#child.send(message)
+    // A child that has just been killed still counts as connected; what it was sent is lost with it, as in Electron, and ends nobody else.
+    if (this.#child.connected) this.#child.send(message, () => {})
   }
 
   #hear(message: FromChild): void {
