@@ -24,19 +24,27 @@ export function AccountPage() {
     <Dialog title={words.account.title} wide onClose={() => show(null)}>
       <div className="account-page">
         <p className="account-note account-who">{words.account.signedInAs(sync.account.name)}</p>
-        <Sections account={account} sync={sync} />
-        <AccountPart title={words.account.leaving}>
-          <div className="account-acts">
-            <Button onPress={() => show('sign-out')}>{words.account.signOutPage}</Button>
-            <Button tone="danger" onPress={() => show('delete-account')}>
-              {words.account.deletePage}
-            </Button>
-          </div>
-        </AccountPart>
+        {isSettled(account) && (
+          <>
+            <Sections account={account} sync={sync} />
+            <AccountPart title={words.account.leaving}>
+              <div className="account-acts">
+                <Button onPress={() => show('sign-out')}>{words.account.signOutPage}</Button>
+                <Button tone="danger" onPress={() => show('delete-account')}>
+                  {words.account.deletePage}
+                </Button>
+              </div>
+            </AccountPart>
+          </>
+        )}
       </div>
     </Dialog>
   )
 }
+
+/** Nothing can be pressed before it stands where it stays; only an answer that takes long is not waited for. */
+const isSettled = ({ details, failure, isSlow }: AccountState): boolean =>
+  details !== null || failure !== null || isSlow
 
 function Sections({ account, sync }: { account: AccountState; sync: SyncStatus }) {
   const { details, failure, isSlow, reload } = account
