@@ -41,7 +41,7 @@ export type PulledPage = {
   readonly gc: number
 }
 
-/** `isPlaced`: rows were made, moved, deleted or restored, so that others may have lost their list or their parent, or found it again. */
+/** `isPlaced`: rows were made, moved, completed, deleted or brought back, so that one of them may be nowhere now, or others may have lost or found their list or parent. */
 export type Touched = { readonly tables: readonly SyncedTable[]; readonly isPlaced: boolean }
 
 /**
@@ -141,7 +141,7 @@ async function storeRows(
   return { changed: changed.length, isPlaced }
 }
 
-/** The registers by which a row stands somewhere, of whatever table. */
+/** The registers that `findStrays` looks at, of whatever table. */
 const placing: ReadonlySet<string> = new Set(['placement', 'status', 'deleted_at'])
 
 function greaterHere(t: SyncedTable, row: PulledRow, merged: Merged): OutboxEntry[] {

@@ -1,5 +1,5 @@
 /** The account: its address and password, the devices that are signed in, all its data as a file, and the ways out of it. */
-import type { Failure, SyncStatus } from '@tidelist/engine/client'
+import type { AccountDetails, Failure } from '@tidelist/engine/client'
 import type { ReactNode } from 'react'
 import { useDialogs } from '../../app/dialogs.tsx'
 import { useLiveQuery } from '../../engine/use-live-query.ts'
@@ -24,57 +24,69 @@ export function AccountPage() {
     <Dialog title={words.account.title} wide onClose={() => show(null)}>
       <div className="account-page">
         <p className="account-note account-who">{words.account.signedInAs(sync.account.name)}</p>
-        {isSettled(account) && (
-          <>
-            <Sections account={account} sync={sync} />
-            <AccountPart title={words.account.leaving}>
-              <div className="account-acts">
-                <Button onPress={() => show('sign-out')}>{words.account.signOutPage}</Button>
-                <Button tone="danger" onPress={() => show('delete-account')}>
-                  {words.account.deletePage}
-                </Button>
-              </div>
-            </AccountPart>
-          </>
-        )}
+        <Parts account={account} />
       </div>
     </Dialog>
   )
 }
 
-/** Nothing can be pressed before it stands where it stays; only an answer that takes long is not waited for. */
-const isSettled = ({ details, failure, isSlow }: AccountState): boolean =>
-  details !== null || failure !== null || isSlow
+/** Nothing stands here before it stands where it stays: what came later would move it from under a press. */
+function Parts({ account: { details, failure, isSlow, reload } }: { account: AccountState }) {
+  if (details !== null)
+    return (
+      <>
+        <Known details={details} reload={reload} />
+        <Leaving />
+      </>
+    )
+  if (failure !== null)
+    return (
+      <>
+        <Unavailable failure={failure} onRetry={() => void reload()} />
+        <Leaving />
+      </>
+    )
+  return <p className="account-note">{isSlow ? words.account.looking : ''}</p>
+}
 
-function Sections({ account, sync }: { account: AccountState; sync: SyncStatus }) {
-  const { details, failure, isSlow, reload } = account
-  const email = details?.email ?? sync.account?.email ?? ''
-  if (failure && !details) return <Unavailable failure={failure} onRetry={() => void reload()} />
+type KnownProps = { details: AccountDetails; reload: () => Promise<void> }
+
+function Known({ details, reload }: KnownProps) {
+  const { email, isConfirmed, hasPassword, devices } = details
   return (
     <>
       <AccountPart title={words.account.email}>
         <ChangeEmail
           email={email}
-          isConfirmed={details?.isConfirmed ?? true}
-          hasPassword={details?.hasPassword ?? null}
+          isConfirmed={isConfirmed}
+          hasPassword={hasPassword}
           onChanged={() => void reload()}
         />
       </AccountPart>
       <AccountPart title={words.account.password}>
-        {details?.hasPassword && <ChangePassword onChanged={() => void reload()} />}
-        {details?.hasPassword === false && <SetPassword email={email} />}
+        {hasPassword ? <ChangePassword onChanged={() => void reload()} /> : <SetPassword email={email} />}
       </AccountPart>
       <AccountPart title={words.account.devices}>
-        {details ? (
-          <DeviceList devices={details.devices} onChanged={reload} />
-        ) : (
-          <p className="account-note">{isSlow ? words.account.looking : ''}</p>
-        )}
+        <DeviceList devices={devices} onChanged={reload} />
       </AccountPart>
       <AccountPart title={words.account.data}>
         <ExportData />
       </AccountPart>
     </>
+  )
+}
+
+function Leaving() {
+  const { show } = useDialogs()
+  return (
+    <AccountPart title={words.account.leaving}>
+      <div className="account-acts">
+        <Button onPress={() => show('sign-out')}>{words.account.signOutPage}</Button>
+        <Button tone="danger" onPress={() => show('delete-account')}>
+          {words.account.deletePage}
+        </Button>
+      </div>
+    </AccountPart>
   )
 }
 
