@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { EnginePorts } from '@tidelist/engine/host'
 import { type Device, startDevice } from '@tidelist/engine/testing/test-device'
+import { ROWS_TO_VACUUM } from '../electron/engine/database/upkeep.ts'
 
 const words = [
   'call',
@@ -45,7 +46,9 @@ export async function deviceWithTasks(
 /** The same into a device that is there already. */
 export async function addTasks(device: Device, count: number): Promise<void> {
   const chunk = 2000
-  const upkeeps = () => device.logged.filter((line) => line.startsWith('upkeep')).length
+  const upkeeps = () =>
+    device.logged.filter((line) => line.startsWith('upkeep') && line.includes(last)).length
+  const last = count >= ROWS_TO_VACUUM ? 'vacuum' : 'analyze'
   const before = upkeeps()
   for (let at = 0; at < count; at += chunk) {
     const lines = Array.from({ length: Math.min(chunk, count - at) }, (_, index) => line(at + index))

@@ -81,7 +81,7 @@ test('history that is asked for without being signed in is refused', async () =>
 
 test('a conflict shows both values with their devices; taking the other on one device settles it on both', async () => {
   const { laptop, desktop, id, conflict } = await inConflict('taken@example.com')
-  await laptop.until({ query: 'sync' }, ({ conflicts }) => conflicts === 1)
+  await laptop.until({ query: 'conflicts', offset: 0, limit: 1 }, ({ total }) => total === 1)
   const { rows, total } = await laptop.ask({ query: 'conflicts', ...window })
   expect(total).toBe(1)
   expect(rows).toMatchObject([
@@ -98,7 +98,7 @@ test('a conflict shows both values with their devices; taking the other on one d
   ])
   await desktop.run('takeOtherValue', { id: conflict })
   await settled(laptop)
-  await laptop.until({ query: 'sync' }, ({ conflicts }) => conflicts === 0)
+  await laptop.until({ query: 'conflicts', offset: 0, limit: 1 }, ({ total }) => total === 0)
   await laptop.until({ query: 'task', id }, (task) => task?.title === 'Written on the desktop')
   expect(await laptop.refused('keepValue', { id: conflict })).toEqual({ kind: 'conflict-not-found' })
   await desktop.run('undo', {})

@@ -24,6 +24,8 @@ export type AppOptions = {
   restarts?: number
   heartbeatMs?: number
   silentTicks?: number
+  /** The engine's host; its source where none is given. */
+  entry?: string
   /** Modules that the engine's process loads first. */
   preload?: string[]
 }
@@ -57,7 +59,7 @@ export function startApp(options: AppOptions = {}): TestApp {
   const engine = startEngine({
     fork: () => {
       const execArgv = (options.preload ?? []).flatMap((module) => ['--import', module])
-      const forked = utilityProcess.fork(here('../index.ts'), [], { execArgv })
+      const forked = utilityProcess.fork(options.entry ?? here('../index.ts'), [], { execArgv })
       child = forked
       return forked as unknown as EngineChild // differs from Electron's in the type of its ports alone
     },

@@ -105,12 +105,10 @@ export type SyncStatus = {
   phase: SyncPhase
   account: { email: string; name: string } | null
   serverUrl: string | null
-  /** Rows with changes that the server has not confirmed. */
+  /** Rows with changes that the server has not confirmed; 0 without an account. */
   waiting: number
   /** Rows that the server refused, kept here. */
   refused: number
-  /** Values that merges set aside and nobody has looked at. */
-  conflicts: number
   /**
    * `join`: a sign-in stopped because this computer and the account both have tasks; how many, and how many are the same on both.
    * `mass-deletion`: so many tasks were deleted here that it is asked before they are deleted everywhere.

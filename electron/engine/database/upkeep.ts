@@ -7,7 +7,7 @@ import type { Recorder } from '../profile/recorder.ts'
 
 /** Fewer changes than this leave the plans as good as they were. */
 const ROWS_TO_ANALYZE = 1_000
-const ROWS_TO_VACUUM = 20_000
+export const ROWS_TO_VACUUM = 20_000
 const QUIET_BEFORE_ANALYZE_MS = 700
 const QUIET_BEFORE_VACUUM_MS = 20_000
 

@@ -3,7 +3,7 @@
  * anything; `open-profile.ts` then has it made again.
  */
 
-import { migrate, type SqlRunner, sharedMigrations } from '@tidelist/shared-schema'
+import { migrate, nextMigrations, recordedMigrations, sharedMigrations } from '@tidelist/shared-schema'
 import { type LocalDatabase, localDatabase } from '../database/local-database.ts'
 import { deviceMigrations } from '../migrations/bundle.ts'
 import type { EnginePorts } from '../ports.ts'
@@ -89,26 +89,22 @@ async function migrateDatabase(
   database: LocalDatabase,
   before: OpenOptions['beforeMigration'],
 ): Promise<Refused | null> {
-  if (await lacksMigrations(database)) await before(database)
-  const outcome = await database.transaction((run) => migrate(run, migrations))
-  if (outcome.kind === 'newer') return { kind: 'newer' }
-  if (outcome.kind === 'changed') return { kind: 'damaged', damage: 'schema-changed' }
-  if (outcome.applied.length > 0) await database.transaction(afterUpdate)
+  const recorded = await recordedMigrations(database)
+  const next = nextMigrations(recorded, migrations)
+  if (next.kind === 'newer') return { kind: 'newer' }
+  if (next.kind === 'changed') return { kind: 'damaged', damage: 'schema-changed' }
+  if (next.missing.length === 0) return null
+  if (recorded.size > 0) await before(database)
+  await database.transaction((run) => migrate(run, migrations))
+  await database.transaction(afterUpdate)
   return null
 }
 
-/** Of a database that has a schema at all, and nothing from a newer app. */
-async function lacksMigrations(run: SqlRunner): Promise<boolean> {
-  const [table] = await run.query(`select to_regclass('public.schema_migrations')::text as name`)
-  if (table?.name !== 'schema_migrations') return false
-  const recorded = (await run.query('select name from schema_migrations')).map(({ name }) => String(name))
-  const known = migrations.map(({ name }) => name)
-  return recorded.every((name) => known.includes(name)) && known.some((name) => !recorded.includes(name))
-}
-
-/** The owner and the bookkeeping, where they are missing; the identity, when another one is wanted. */
-export const settle = (database: LocalDatabase, marker: Marker): Promise<void> =>
-  database.transaction(async (run) => {
+/** The owner and the bookkeeping, where they are missing; the identity, when another one is wanted. At nearly every start all is there. */
+export async function settle(database: LocalDatabase, marker: Marker): Promise<void> {
+  const settled = 'select 1 from engine_state where id = 1 and identity = $1'
+  if ((await database.query(settled, [marker.databaseId])).length > 0) return
+  await database.transaction(async (run) => {
     const userId = marker.account?.userId ?? nobody
     await run.query(
       `insert into users (id, email, name) select $1, $2, $3 where not exists (select 1 from users)`,
@@ -119,3 +115,4 @@ export const settle = (database: LocalDatabase, marker: Marker): Promise<void> =
     )
     await run.query('update engine_state set identity = $1 where identity <> $1', [marker.databaseId])
   })
+}

@@ -74,6 +74,15 @@ test('the state of the sync goes first also where other answers are being worked
   expect(asked).toEqual(['tasks quickly', 'sync quickly', 'tasks quickly', 'sync'])
 })
 
+test('the rows of a window that opens do not wait for its counts', async () => {
+  const { queries, asked } = registry()
+  queries.subscribe(1, { query: 'tags' })
+  queries.subscribe(2, sidebar)
+  queries.subscribe(3, tasks)
+  await settled()
+  expect(asked).toEqual(['tags', 'tasks', 'sidebar'])
+})
+
 test('an answer that is as it was is not sent again', async () => {
   const { queries, sent, asked } = registry()
   queries.subscribe(1, tasks)

@@ -148,9 +148,10 @@ function mark(each: Live | undefined, due: 'quick' | 'full'): void {
   if (each && each.due !== 'full') each.due = due
 }
 
-/** Quick answers go before full ones: they are what the last key changed. The state of the sync goes first of all, and asks no database then. */
+/** Quick answers go before full ones: they are what the last key changed. The state of the sync goes first of all, and asks no database then; counts go last. */
 function nextDue(live: ReadonlyMap<number, Live>): Live | null {
   const due = [...live.values()].filter((each) => each.due !== 'no')
   const quick = due.filter((each) => each.due === 'quick')
-  return quick.find(({ query }) => query.query === 'sync') ?? quick[0] ?? due[0] ?? null
+  const rows = due.find(({ query }) => !isPatient[query.query])
+  return quick.find(({ query }) => query.query === 'sync') ?? quick[0] ?? rows ?? due[0] ?? null
 }

@@ -56,6 +56,24 @@ test('a cycle of parents is cut at the newest placement', async () => {
   expect(await inboxTitles()).toEqual(['a'])
 })
 
+test('looking for strays reads no table of tasks from end to end', async () => {
+  const titles = Array.from({ length: 2_000 }, (_, n) => `Task ${n}`)
+  await device.run('importTodoTxt', { text: titles.join('\n') })
+  const run = await database()
+  await run.exec('analyze')
+  const asked: string[] = []
+  const explained: typeof run = {
+    ...run,
+    query: async (text, params) => {
+      asked.push(...(await run.query(`explain ${text}`, params)).map((row) => String(row['QUERY PLAN'])))
+      return run.query(text, params)
+    },
+  }
+  await findStrays(explained, 'local', inboxId)
+  expect(asked.filter((line) => line.includes('Scan')).length).toBeGreaterThan(3)
+  expect(asked.filter((line) => line.includes('Seq Scan on tasks'))).toEqual([])
+})
+
 test('nothing is stray where nothing was merged', async () => {
   const { id } = await device.run('createTask', { title: 'Fine' })
   await device.run('createTask', { title: 'Sub', parentId: id })

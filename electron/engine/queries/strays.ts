@@ -16,7 +16,10 @@ export async function findStrays(run: LocalRunner, userId: string, inboxId: stri
   return { lists, tasks: [...orphans, ...cycleCuts(nested)] }
 }
 
-/** $1 user, $2 Inbox. Lists that are used and not there, tasks whose parent is not there, and subtasks of subtasks: only these can form a cycle. */
+/**
+ * $1 user, $2 Inbox. Lists that are used and not there, tasks whose parent is not there, and subtasks of subtasks: only these can form a cycle. Each part names
+ * the conditions of an index (`tasks_by_parent` lacks the deleted), so that none reads all tasks.
+ */
 const straysSql = `
   with recursive used(id) as (
      (select list_id from tasks where user_id = $1 and deleted_at_ms is null and status = 'open' and parent_id is null order by list_id limit 1)
@@ -29,7 +32,7 @@ const straysSql = `
      array(select t.id::text from tasks t where t.user_id = $1 and t.deleted_at_ms is null and t.parent_id is not null
        and not exists (select 1 from tasks p where p.user_id = $1 and p.id = t.parent_id and p.deleted_at_ms is null)) as orphans,
      (select coalesce(json_agg(json_build_object('id', t.id, 'parentId', t.parent_id, 'clk', t.clk)), '[]') from tasks t
-       join tasks p on p.user_id = $1 and p.id = t.parent_id and p.parent_id is not null
+       join tasks p on p.user_id = $1 and p.id = t.parent_id and p.deleted_at_ms is null and p.parent_id is not null
        where t.user_id = $1 and t.deleted_at_ms is null) as nested`
 
 type Nested = { id: string; parentId: string; clk: Clk }

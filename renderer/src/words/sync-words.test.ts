@@ -9,7 +9,6 @@ const status = (change: Partial<SyncStatus>): SyncStatus => ({
   serverUrl: null,
   waiting: 0,
   refused: 0,
-  conflicts: 0,
   question: null,
   sinceMs: null,
   lastConfirmedAtMs: null,
