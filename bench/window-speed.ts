@@ -12,6 +12,9 @@ const wheelTurns = 150
 const wheelPx = 400
 const typed = 'Call the plumber about the boiler next week #List2 @tag1 !2'
 const jumps = 12
+/** Tasks added, twice as many as are completed at leisure and as many as in a hurry. */
+const acted = 12
+const calmMs = 500
 
 export async function windowSpeed(tasks: number): Promise<Figure[]> {
   const device = await deviceWithTasks(tasks)
@@ -33,10 +36,20 @@ async function measure({ page }: LaunchedApp, at: string): Promise<Figure[]> {
   await longTasks(page)
   const keys = await type(page)
   const blockedTyping = await longTasks(page)
+  const acts = await actions(page)
   return [
     { ...figure(`frame while scrolling, ${at}`, scrolled), bare: median(idle), note: 'bare: frames at rest' },
     { ...figure(`rows shown after a jump, ${at}`, landed), note: 'includes the engine' },
     { ...figure(`key to paint, ${at}`, keys), note: 'steps of 8 ms, as Chromium tells it' },
+    {
+      ...figure(`key to the new task in Today, ${at}`, acts.added),
+      note: 'saved and read back; half a frame is waiting',
+    },
+    { ...figure(`key to the drawn check, ${at}`, acts.completed), note: 'the same' },
+    {
+      ...figure(`key to the drawn check, one after another, ${at}`, acts.hurried),
+      note: 'beside the counts of those before',
+    },
     {
       name: `blocked over 50 ms, ${at}`,
       unit: 'ms',
@@ -135,4 +148,55 @@ async function type(page: Page): Promise<number[]> {
   await page.waitForTimeout(500)
   const slow = await page.evaluate(() => (window as unknown as { seen: Watched }).seen.keys)
   return [...Array.from({ length: Math.max(0, typed.length - slow.length) }, () => 16), ...slow]
+}
+
+type Acts = { added: number[]; completed: number[]; hurried: number[] }
+
+/** From a key to the frame that shows what it did: it is decided, saved, flushed and read back on the way. */
+async function actions(page: Page): Promise<Acts> {
+  const title = (n: number) => `Measured ${n}`
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+2')
+  await page.getByRole('grid', { name: 'Tasks in Today' }).and(page.locator('[data-ready=true]')).waitFor()
+  await page.keyboard.press('n')
+  const added: number[] = []
+  for (let n = 0; n < 2 * acted; n += 1) {
+    await page.getByTestId('quick-add-input').fill(`${title(n)} today`)
+    await page.waitForTimeout(calmMs)
+    added.push(await pressed(page, 'Enter', { kind: '[data-testid=task-row]', title: title(n) }))
+  }
+  await page.keyboard.press('Escape')
+  const check = async (pauseMs: number) => {
+    const times: number[] = []
+    for (let n = 0; n < acted; n += 1) {
+      await page.keyboard.press('ArrowDown')
+      const chosen = await page.getByRole('row', { selected: true }).getByTestId('task-title').textContent()
+      await page.waitForTimeout(pauseMs)
+      times.push(await pressed(page, 'Space', { kind: '.task-row-done', title: chosen ?? '' }))
+    }
+    return times
+  }
+  return { added, completed: await check(calmMs), hurried: await check(0) }
+}
+
+/** Milliseconds from the key's event to the end of the first frame in which a row of this kind bears the title. */
+async function pressed(page: Page, key: string, awaited: { kind: string; title: string }): Promise<number> {
+  await page.evaluate(({ kind, title }) => {
+    const isShown = () => [...document.querySelectorAll(kind)].some((row) => row.textContent?.includes(title))
+    const shown = new Promise<number>((resolve) => {
+      const hear = ({ timeStamp }: KeyboardEvent) => {
+        const look = () => {
+          if (!isShown()) return void requestAnimationFrame(look)
+          const painted = new MessageChannel()
+          painted.port1.onmessage = () => resolve(performance.now() - timeStamp)
+          painted.port2.postMessage(null)
+        }
+        requestAnimationFrame(look)
+      }
+      addEventListener('keydown', hear, { capture: true, once: true })
+    })
+    Object.assign(window, { shown })
+  }, awaited)
+  await page.keyboard.press(key)
+  return page.evaluate(() => (window as unknown as { shown: Promise<number> }).shown)
 }

@@ -2,7 +2,7 @@
  * Understands one line of quick add: dates and times in plain English, `#list`, `@tag` and `!1`..`!4`. Pure; runs in the window
  * on every key. What was understood is returned as chips with its place in the text, so that a chip can be turned back to words.
  */
-import { parse as parseDates } from 'chrono-node'
+import { casual } from 'chrono-node'
 
 export type QuickAddChip = {
   kind: 'date' | 'list' | 'tag' | 'priority'
@@ -55,13 +55,11 @@ function findTokens(line: string): Token[] {
 
 function findDate(text: string, today: string, wanted: (chip: QuickAddChip) => boolean) {
   const noon = new Date(`${today}T12:00:00`)
-  for (const result of parseDates(text, noon, { forwardDate: true })) {
-    const chip: QuickAddChip = {
-      kind: 'date',
-      text: result.text,
-      start: result.index,
-      end: result.index + result.text.length,
-    }
+  for (const result of english.parse(text, noon, { forwardDate: true })) {
+    const end = result.index + result.text.length
+    const begin = text.slice(0, result.index).search(leadingWord)
+    const from = begin < 0 ? result.index : begin
+    const chip: QuickAddChip = { kind: 'date', text: text.slice(from, end), start: from, end }
     const { start } = result
     const date = [start.get('year') ?? 0, start.get('month') ?? 1, start.get('day') ?? 1]
       .map((part, index) => String(part).padStart(index === 0 ? 4 : 2, '0'))
@@ -73,6 +71,16 @@ function findDate(text: string, today: string, wanted: (chip: QuickAddChip) => b
   }
   return null
 }
+
+/** Without its date such a word says nothing. */
+const leadingWord = /(?<=^|\s)(?:at|by|due|on)\s+$/i
+
+/** A number before or after a day is no time of the day: "chapter 11 tomorrow" keeps its 11, "at 11", "11am" and "11:00" are times. */
+const english = casual.clone()
+english.refiners.unshift({
+  refine: (_context, results) => results.filter(({ text }) => !onlyNumbers.test(text)),
+})
+const onlyNumbers = /^\d[\d\s.]*(?:(?:-|–|—|~|to|until)\s*[\d\s.]+)?$/i
 
 /** Parts of the day alone are words: the night train leaves when it leaves. Days gone by are words as well. */
 const daytime = /^(this )?(morning|afternoon|evening|night)$/i
