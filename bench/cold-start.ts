@@ -3,6 +3,7 @@
  * imports PGlite, reopens a bare copy of the same database and hands over 50 rows. Fresh processes, started in the same way, in turns; the figure is the
  * median of the rounds.
  */
+import { on } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -65,12 +66,12 @@ async function startOurs(userDataDir: string): Promise<Start> {
 async function startBare(folder: string): Promise<Start> {
   const start = performance.now()
   const child = utilityProcess.fork(here('cold-start-bare.ts'))
+  const answers = on(child, 'message')
   child.postMessage({ folder, listId: inboxId })
-  const heard = () => new Promise((resolve) => child.once('message', resolve))
-  await heard()
+  await answers.next()
   const ms = performance.now() - start
   const rssMb = residentMb(child.pid ?? 0)
-  await heard() // that it has closed the database, as the engine does
+  await answers.next() // that it has closed the database, as the engine does
   child.kill()
   return { ms, rssMb }
 }
