@@ -45,7 +45,10 @@ async function measure({ page }: LaunchedApp, at: string): Promise<Figure[]> {
       ...figure(`key to the new task in Today, ${at}`, acts.added),
       note: 'saved and read back; half a frame is waiting',
     },
-    { ...figure(`key to the drawn check, ${at}`, acts.completed), note: 'the same' },
+    {
+      ...figure(`key to the drawn check, ${at}`, acts.completed),
+      note: 'drawn before it is saved, taken back where it is refused',
+    },
     {
       ...figure(`key to the drawn check, one after another, ${at}`, acts.hurried),
       note: 'beside the counts of those before',
