@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseQuickAdd } from './quick-add.ts'
 
-const today = '2026-11-23'
+const noon = { date: '2026-11-23', minutes: 720 }
 const nothing = { due: null, list: null, tags: [], priority: 0, chips: [] }
 
 test.each([
@@ -40,19 +40,63 @@ test.each([
   ['Nearby tomorrow #Home', { title: 'Nearby', due: { date: '2026-11-24' }, list: 'Home' }],
   ['', { title: '' }],
 ])('%s', (line, expected) => {
-  const { chips, ...parsed } = parseQuickAdd(line, today)
+  const { chips, ...parsed } = parseQuickAdd(line, noon)
   const { chips: _none, ...plain } = nothing
   expect(parsed).toEqual({ ...plain, ...expected })
   for (const chip of chips) expect(line.slice(chip.start, chip.end)).toBe(chip.text)
 })
 
+test.each([
+  'Buy sun cream',
+  'Sat nav update',
+  'Ask mon ami',
+  'Do it now',
+  'Talk to April about June',
+  'March on',
+  'Cut a 3/4 inch board',
+  'Half 1/2 cup sugar',
+  'Buy 3 m wire',
+  'Buy 2 days of food',
+  '30 minutes of yoga',
+  'Study 2 hours',
+  'Run 5 km in 30 minutes',
+  'Wait half an hour',
+  'Rest for 3 days',
+  'A day off',
+  'Weekend trip',
+  'Type up last friday',
+])('%s: all of it is the title', (line) => {
+  expect(parseQuickAdd(line, noon)).toEqual({ ...nothing, title: line })
+})
+
+test.each([
+  ['Call Ada fri', 'Call Ada', '2026-11-27'],
+  ['Call Ada fri #Home', 'Call Ada', '2026-11-27'],
+  ['Lunch sat 1pm with Bo', 'Lunch with Bo', '2026-11-28'],
+  ['Pay rent 12/11', 'Pay rent', '2026-12-11'],
+  ['Renew it in 2 weeks', 'Renew it', '2026-12-07'],
+  ['Look again in 3 days', 'Look again', '2026-11-26'],
+  ['Plan next week', 'Plan', '2026-11-30'],
+  ['Dec 24 party', 'party', '2026-12-24'],
+  ['Meet June tomorrow', 'Meet June', '2026-11-24'],
+  ['Paint this weekend', 'Paint', '2026-11-28'],
+])('%s: %s on %s', (line, title, date) => {
+  expect(parseQuickAdd(line, noon)).toMatchObject({ title, due: { date } })
+})
+
+test('a time is the next one of that name', () => {
+  const at = (minutes: number) => parseQuickAdd('Stand up 10am', { ...noon, minutes }).due
+  expect(at(8 * 60)).toEqual({ date: '2026-11-23', minutes: 600 })
+  expect(at(11 * 60)).toEqual({ date: '2026-11-24', minutes: 600 })
+})
+
 test('a chip that was turned back into words stays in the title', () => {
-  expect(parseQuickAdd('Read tomorrow @home', today, ['tomorrow'])).toMatchObject({
+  expect(parseQuickAdd('Read tomorrow @home', noon, ['tomorrow'])).toMatchObject({
     title: 'Read tomorrow',
     due: null,
     tags: ['home'],
   })
-  expect(parseQuickAdd('Read tomorrow @home', today, ['@home'])).toMatchObject({
+  expect(parseQuickAdd('Read tomorrow @home', noon, ['@home'])).toMatchObject({
     title: 'Read @home',
     tags: [],
   })

@@ -24,11 +24,14 @@ export type QuickAdd = {
 
 type Token = QuickAddChip & { value: string }
 
-/** `today` is `YYYY-MM-DD` in the person's zone; `asWords` holds the texts of chips that the person turned back into words. */
-export function parseQuickAdd(line: string, today: string, asWords: readonly string[] = []): QuickAdd {
+/** When a line is typed, in the person's zone: `YYYY-MM-DD`, and minutes after midnight. A time that has gone by is tomorrow's. */
+export type Typed = { readonly date: string; readonly minutes: number }
+
+/** `asWords` holds the texts of chips that the person turned back into words. */
+export function parseQuickAdd(line: string, typed: Typed, asWords: readonly string[] = []): QuickAdd {
   const wanted = (token: QuickAddChip) => !asWords.includes(token.text)
   const tokens = findTokens(line).filter(wanted)
-  const date = findDate(blank(line, tokens, '|'), today, wanted)
+  const date = findDate(blank(line, tokens, '|'), typed, wanted)
   const chips = [...tokens, ...(date ? [date.chip] : [])].sort((a, b) => a.start - b.start)
   return {
     title: blank(line, chips).replace(/\s+/g, ' ').trim(),
@@ -53,9 +56,10 @@ function findTokens(line: string): Token[] {
   return found
 }
 
-function findDate(text: string, today: string, wanted: (chip: QuickAddChip) => boolean) {
-  const noon = new Date(`${today}T12:00:00`)
-  for (const result of english.parse(text, noon, { forwardDate: true })) {
+function findDate(text: string, typed: Typed, wanted: (chip: QuickAddChip) => boolean) {
+  const now = new Date(`${typed.date}T00:00:00`)
+  now.setHours(0, typed.minutes)
+  for (const result of english.parse(text, now, { forwardDate: true })) {
     const end = result.index + result.text.length
     const begin = text.slice(0, result.index).search(leadingWord)
     const from = begin < 0 ? result.index : begin
@@ -64,7 +68,7 @@ function findDate(text: string, today: string, wanted: (chip: QuickAddChip) => b
     const date = [start.get('year') ?? 0, start.get('month') ?? 1, start.get('day') ?? 1]
       .map((part, index) => String(part).padStart(index === 0 ? 4 : 2, '0'))
       .join('-')
-    if (!wanted(chip) || date < today || daytime.test(result.text)) continue
+    if (!wanted(chip) || date < typed.date || isMeantAsWords(result.text, text.slice(end))) continue
     const timed = start.isCertain('hour')
     const minutes = (start.get('hour') ?? 0) * 60 + (start.get('minute') ?? 0)
     return { chip, due: timed ? { date, minutes } : { date } }
@@ -82,8 +86,24 @@ english.refiners.unshift({
 })
 const onlyNumbers = /^\d[\d\s.]*(?:(?:-|–|—|~|to|until)\s*[\d\s.]+)?$/i
 
-/** Parts of the day alone are words: the night train leaves when it leaves. Days gone by are words as well. */
-const daytime = /^(this )?(morning|afternoon|evening|night)$/i
+/**
+ * What reads like a date and hardly ever is one. Days gone by; parts of the day, since the night train leaves when it leaves; lengths of time ("30 minutes of
+ * yoga"), because the line knows no hour to count from; months without a day, which people are called as well.
+ */
+const words = [
+  /^(?:last|past)\b/i,
+  /^(?:now|(?:this )?(?:morning|afternoon|evening|night))$/i,
+  /^(?!in\b|next\b|this\b).*\b(?:days?|weeks?|months?|quarters?|years?|d|w|mo|y)$/i,
+  /\d\s*(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)$/i,
+  /^(?:in |for )?(?:an?|one|two|three|half|few|couple|several)\b.*\b(?:seconds?|minutes?|hours?)$/i,
+  /^(?:in |for |of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?$/i,
+]
+
+/** Short days, fractions and weekends are dates at the end of a line only: sun cream, a sat nav and 3/4 of an inch stay what they are. */
+const datesAtTheEnd = /^(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|weekend|\d{1,2}\/\d{1,2})\.?$/i
+
+const isMeantAsWords = (date: string, rest: string): boolean =>
+  words.some((kind) => kind.test(date)) || (datesAtTheEnd.test(date) && !/^[\s|]*$/.test(rest))
 
 /** The text with the given spans blanked, so that places in it stay where they were; chrono reads dates wrongly before blanks. */
 const blank = (text: string, spans: readonly { start: number; end: number }[], filler = ' '): string =>

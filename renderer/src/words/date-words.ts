@@ -78,6 +78,9 @@ export function localDate(instant: Date): string {
   return `${instant.getFullYear()}-${pad(instant.getMonth() + 1)}-${pad(instant.getDate())}`
 }
 
+/** Minutes after midnight of an instant in this computer's zone. */
+export const localMinutes = (instant: Date): number => instant.getHours() * 60 + instant.getMinutes()
+
 /** This computer's time zone, as an IANA name. */
 export function localZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone

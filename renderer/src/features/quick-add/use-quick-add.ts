@@ -10,7 +10,7 @@ import { useNotices } from '../../app/notices.tsx'
 import { useToday } from '../../app/use-today.ts'
 import { useCommand } from '../../engine/use-command.ts'
 import { useLiveQuery } from '../../engine/use-live-query.ts'
-import { addDays, localZone } from '../../words/date-words.ts'
+import { addDays, localMinutes, localZone } from '../../words/date-words.ts'
 import { words } from '../../words/sentences.ts'
 import { findList } from './find-list.ts'
 
@@ -27,7 +27,10 @@ export function useQuickAdd() {
   const [line, setLine] = useDraft(draftName)
   const [asWords, setAsWords] = useState<readonly string[]>([])
   const [refused, setRefused] = useState<RefusedLine | null>(null)
-  const understood = useMemo(() => parseQuickAdd(line, today, asWords), [line, today, asWords])
+  const understood = useMemo(
+    () => parseQuickAdd(line, { date: today, minutes: localMinutes(new Date()) }, asWords),
+    [line, today, asWords],
+  )
   const unknownList =
     understood.list !== null && sidebar && !findList(sidebar, understood.list) ? understood.list : null
 
