@@ -1,7 +1,8 @@
 /**
  * Requests of many people at once to one server process on a real Postgres: npx node bench/server-load.ts [--seconds N] [--minutes N].
- * Pulls stand beside two routes of Hono and jose (`bare-route.ts`), asked in turns in the same run; then pushes of a hundred edits, a thousand open streams,
- * and, for `--minutes`, a mixed load in which memory is looked at. Kept in bench/results/server-load.json.
+ * Pulls stand beside two routes of Hono and jose (`bare-route.ts`), asked in turns in the same run; then pushes of a hundred edits beside their own
+ * statements sent by the driver alone, a thousand open streams, and, for `--minutes`, a mixed load in which memory is looked at. Kept in
+ * bench/results/server-load.json.
  */
 import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
@@ -13,6 +14,7 @@ import { goodClaims, LightDevice, mintKey, startTestServer } from '@tidelist/syn
 import autocannon from 'autocannon'
 import pg from 'pg'
 import { openStreams } from './open-streams.ts'
+import { type Asked, recordStatements, sendAgain } from './recorded-statements.ts'
 import { median } from './stats.ts'
 import {
   childServer,
@@ -59,7 +61,12 @@ for (let round = 0; round < 3; round += 1) {
   pulls.least.push(await load(least, pull, seconds))
   pulls.bare.push(await load(bare, pull, seconds))
 }
-const pushes = await load(server, push, seconds)
+const recorded = await recordedPushes()
+const pushes = { ours: [] as Load[], bare: [] as Pick<Load, 'perSecond' | 'databaseCpuMsEach'>[] }
+for (let round = 0; round < 3; round += 1) {
+  pushes.ours.push(await load(server, push, seconds))
+  pushes.bare.push(await bareSql(seconds))
+}
 const streams = await openStreams({ server, people, each: 1000 / PEOPLE })
 const storage = await bytesStored()
 const memory = minutes > 0 ? await mixed(minutes) : null
@@ -73,7 +80,8 @@ const report = {
     shareOfLeast: share(pulls.ours, pulls.least),
     shareOfBare: share(pulls.ours, pulls.bare),
   },
-  pushOf100Edits: pushes,
+  pushOf100Edits: middle(pushes.ours),
+  pushByBareSql: { ...middle(pushes.bare), shareOfBare: share(pushes.ours, pushes.bare) },
   streams,
   storage,
   memory,
@@ -112,8 +120,10 @@ function pull(): autocannon.Request {
   return { method: 'GET', path: '/v1/sync/pull?cursor=80', headers: { authorization: `Bearer ${jwt}` } }
 }
 
+type Push = { method: 'POST'; path: string; headers: Record<string, string>; body: string }
+
 /** A new title for each of a person's tasks. */
-function push(): autocannon.Request {
+function push(): Push {
   const { device, ids, jwt, seen } = oneOf(people)
   const rows = ids.map((id) => {
     const edited = device.edit({ t: 'tasks', id }, 'title', {
@@ -125,6 +135,37 @@ function push(): autocannon.Request {
   })
   const headers = { authorization: `Bearer ${jwt}`, 'content-type': 'application/json' }
   return { method: 'POST', path: '/v1/sync/push', headers, body: JSON.stringify(device.request(rows)) }
+}
+
+/** The statements of one push of each person, which the server in this process has sent for it. */
+async function recordedPushes(): Promise<Asked[][]> {
+  const all: Asked[][] = []
+  for (let nth = 0; nth < CONNECTIONS; nth += 1) {
+    const { path, ...request } = push()
+    const taken = async () => {
+      const { status } = await fetch(`${own.url}${path}`, request)
+      if (status !== 200) throw new Error(`A push was answered with ${status}`)
+    }
+    all.push(await recordStatements(taken))
+  }
+  return all
+}
+
+/** As many connections as the server is asked by, each with the pushes of one person, and no server between. */
+async function bareSql(duration: number): Promise<Pick<Load, 'perSecond' | 'databaseCpuMsEach'>> {
+  const clients = recorded.map(() => new pg.Client({ connectionString: postgres.url }))
+  await Promise.all(clients.map((client) => client.connect()))
+  const before = postgresCpuMs()
+  const startMs = performance.now()
+  let sent = 0
+  const untilOver = async (client: pg.Client, statements: readonly Asked[]) => {
+    for (; performance.now() - startMs < duration * 1000; sent += 1) await sendAgain(client, statements)
+  }
+  await Promise.all(clients.map((client, nth) => untilOver(client, recorded[nth] ?? [])))
+  const perSecond = sent / ((performance.now() - startMs) / 1000)
+  const databaseCpuMsEach = (postgresCpuMs() - before) / sent
+  await Promise.all(clients.map((client) => client.end()))
+  return { perSecond, databaseCpuMsEach }
 }
 
 function oneOf<T>(items: readonly T[]): T {
@@ -152,14 +193,16 @@ async function load(
   }
 }
 
-function middle(loads: readonly Load[]): Load {
+function middle<L extends { perSecond: number }>(loads: readonly L[]): L {
   const at = [...loads].sort((a, b) => a.perSecond - b.perSecond)[Math.floor(loads.length / 2)]
   if (!at) throw new Error('there is a load')
   return at
 }
 
+type Rate = Pick<Load, 'perSecond'>
+
 /** What part of the other route's requests ours answers, by rounds. */
-function share(ours: readonly Load[], other: readonly Load[]): number {
+function share(ours: readonly Rate[], other: readonly Rate[]): number {
   return median(ours.map(({ perSecond }, round) => perSecond / (other[round]?.perSecond ?? 1)))
 }
 

@@ -71,7 +71,7 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
     tend(ports, profile, { isOpen, found: (damage) => void makeAgain(opened, damage) })
     gate.pass(opened)
     listener.stored('everything')
-    if (await lookForStrays(opened, isOpen)) listener.stored('everything')
+    if (await lookForStrays(ports, opened, isOpen)) listener.stored('everything')
   }
 
   /** What is asked meanwhile waits. Whatever happens, a profile is open afterwards. */
@@ -188,7 +188,7 @@ function storedIn(
     fromServer.clear()
     const mayStray = isPlaced
     isPlaced = false
-    if (mayStray) await lookForStrays(open, isOpen)
+    if (mayStray) await lookForStrays(ports, open, isOpen)
     listener.stored(all)
     ports.timers.after(PAGE_PAUSE_MS, () => {
       pausing = false
@@ -209,15 +209,21 @@ function storedIn(
   }
 }
 
-/** True when there are strays, or were. Looked for in turn with the writer, so that a profile is not closed meanwhile. */
-async function lookForStrays(open: Open, isOpen: () => boolean): Promise<boolean> {
+/**
+ * True when there are strays, or were. Looked for in turn with the writer, so that a profile is not closed meanwhile. A page that cannot be read tells of
+ * itself (`watch-database.ts`) and must not keep the profile from opening: it is made again, and they are looked for there.
+ */
+async function lookForStrays(ports: EnginePorts, open: Open, isOpen: () => boolean): Promise<boolean> {
   const { profile } = open
   const before = open.strays
-  const found = await profile.recorder.alone((run) =>
-    isOpen() ? findStrays(run, profile.recorder.userId(), inboxId) : Promise.resolve(before),
-  )
-  open.strays = found
-  return [before, found].some(({ lists, tasks }) => lists.length > 0 || tasks.length > 0)
+  try {
+    open.strays = await profile.recorder.alone((run) =>
+      isOpen() ? findStrays(run, profile.recorder.userId(), inboxId) : Promise.resolve(before),
+    )
+  } catch (error) {
+    ports.log('strays-unknown', { reason: error instanceof Error ? error.message : String(error) })
+  }
+  return [before, open.strays].some(({ lists, tasks }) => lists.length > 0 || tasks.length > 0)
 }
 
 /** Until somebody passes it, whoever asks for what is open waits. */
