@@ -1,7 +1,9 @@
 /** The shell around the window: what the page may do, what it may not, and how the app opens and ends. */
+import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
+import { findElectron } from '../scripts/setup/find-electron.ts'
 import { exitOf, type LaunchedApp, launchApp, startApp } from './launch-app.ts'
-import { familyOf, isRunning } from './processes.ts'
+import { familyOf, isRunning, processes } from './processes.ts'
 
 const test = base.extend<{ userDataDir: string; app: LaunchedApp }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
@@ -178,3 +180,20 @@ test('a killed engine is started again and the window gets a new port', async ({
   })
   expect(gotPort).toBe(true)
 })
+
+// Electron's program is its own browser.
+if (findElectron() === null)
+  test('a browser that hangs while it starts is ended, and another one shows the window', async ({
+    userDataDir,
+  }) => {
+    const opening = launchApp({ userDataDir })
+    const ofThisApp = `--user-data-dir=${join(userDataDir, 'stand-in-chromium')}`
+    const browser = () =>
+      processes().find(({ command }) => command.includes(ofThisApp) && !command.includes('--type='))
+    await expect.poll(browser, { intervals: [10] }).toBeDefined()
+    const pid = browser()?.pid ?? 0
+    process.kill(pid, 'SIGSTOP')
+    const app = await opening
+    expect(isRunning(pid)).toBe(false)
+    expect(await app.close()).toBe(0)
+  })

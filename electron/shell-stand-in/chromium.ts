@@ -2,6 +2,7 @@
  * Starts Chromium once for all windows of this app, with a profile in the app's data folder, and writes down where
  * its debugging port is, so that tests can attach. Chromium hangs on a pipe to this process and ends when it breaks.
  */
+import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -32,6 +33,10 @@ export async function closeChromium(): Promise<void> {
   if (factsFile !== null) rmSync(factsFile, { force: true })
 }
 
+/** Now and then a new Chromium never shows its first page, and Playwright waits for that for ever: once in some hundred starts. */
+const LAUNCHES = 3
+const LAUNCH_MS = 15_000
+
 async function launch({ userDataDir, bounds }: LaunchOptions): Promise<BrowserContext> {
   if (!settings.headless && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
     throw new Error('There is no display. Set TIDELIST_HEADLESS=1, or run under xvfb-run.')
@@ -39,7 +44,30 @@ async function launch({ userDataDir, bounds }: LaunchOptions): Promise<BrowserCo
   const profileDir = join(userDataDir, 'stand-in-chromium')
   const portFile = join(profileDir, 'DevToolsActivePort')
   for (const stale of [portFile, join(userDataDir, 'stand-in.json')]) rmSync(stale, { force: true })
-  const context = await chromium.launchPersistentContext(profileDir, {
+  const context = await untilItShows(profileDir, () => launchOnce(profileDir, bounds))
+  const port = await portIn(portFile)
+  const facts = { pid: process.pid, port, endpoint: `http://127.0.0.1:${port}` }
+  factsFile = join(userDataDir, 'stand-in.json')
+  writeFileSync(factsFile, JSON.stringify(facts))
+  return context
+}
+
+async function untilItShows(
+  profileDir: string,
+  start: () => Promise<BrowserContext>,
+): Promise<BrowserContext> {
+  for (let nth = 1; nth <= LAUNCHES; nth += 1) {
+    const starting = start()
+    const context = await Promise.race([starting, wait(LAUNCH_MS, null, { ref: false })])
+    if (context !== null) return context
+    starting.catch(() => {})
+    spawnSync('pkill', ['-KILL', '-f', '--', `--user-data-dir=${profileDir}`])
+  }
+  throw new Error('Chromium did not show its window.')
+}
+
+const launchOnce = (profileDir: string, bounds: LaunchOptions['bounds']): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(profileDir, {
     executablePath: settings.chromiumPath,
     headless: settings.headless,
     chromiumSandbox: process.getuid?.() !== 0,
@@ -56,12 +84,6 @@ async function launch({ userDataDir, bounds }: LaunchOptions): Promise<BrowserCo
     // An address of its own gives a window without tabs and address bar. One that needs loading now and then left Playwright waiting for ever.
     args: [...chromiumFlags(bounds), '--app=data:text/html,<title>Tidelist</title>'],
   })
-  const port = await portIn(portFile)
-  const facts = { pid: process.pid, port, endpoint: `http://127.0.0.1:${port}` }
-  factsFile = join(userDataDir, 'stand-in.json')
-  writeFileSync(factsFile, JSON.stringify(facts))
-  return context
-}
 
 function chromiumFlags(bounds: LaunchOptions['bounds']): string[] {
   const { width, height } = settings.headless ? settings.headlessSize : bounds
