@@ -93,9 +93,8 @@ const onlyNumbers = /^\d[\d\s.]*(?:(?:-|–|—|~|to|until)\s*[\d\s.]+)?$/i
 const words = [
   /^(?:last|past)\b/i,
   /^(?:now|(?:this )?(?:morning|afternoon|evening|night))$/i,
-  /^(?!in\b|next\b|this\b).*\b(?:days?|weeks?|months?|quarters?|years?|d|w|mo|y)$/i,
-  /\d\s*(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)$/i,
-  /^(?:in |for )?(?:an?|one|two|three|half|few|couple|several)\b.*\b(?:seconds?|minutes?|hours?)$/i,
+  /^(?:for |about |within )?(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|a few|few|several|a couple of|couple of)\s*(?:days?|d|weeks?|w|months?|mo|quarters?|years?|y)$/i,
+  /^(?:in |for |about |within )?(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|half an?|a few|few|several|a couple of|couple of)\s*(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)$/i,
   /^(?:in |for |of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?$/i,
 ]
 
