@@ -80,6 +80,8 @@ test.each([
   ['Dec 24 party', 'party', '2026-12-24'],
   ['Meet June tomorrow', 'Meet June', '2026-11-24'],
   ['Paint this weekend', 'Paint', '2026-11-28'],
+  ['Switch the lights on tomorrow', 'Switch the lights on', '2026-11-24'],
+  ['Read chapter 4 on Nov 30', 'Read chapter 4', '2026-11-30'],
   ['Meet Bo monday next week', 'Meet Bo', '2026-11-30'],
   ['Pack friday this week', 'Pack', '2026-11-27'],
 ])('%s: %s on %s', (line, title, date) => {

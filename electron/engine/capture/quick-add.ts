@@ -61,7 +61,7 @@ function findDate(text: string, typed: Typed, wanted: (chip: QuickAddChip) => bo
   now.setHours(0, typed.minutes)
   for (const result of english.parse(text, now, { forwardDate: true })) {
     const end = result.index + result.text.length
-    const begin = text.slice(0, result.index).search(leadingWord)
+    const begin = text.slice(0, result.index).search(nearDay.test(result.text) ? beforeNearDay : beforeDate)
     const from = begin < 0 ? result.index : begin
     const chip: QuickAddChip = { kind: 'date', text: text.slice(from, end), start: from, end }
     const { start } = result
@@ -76,8 +76,10 @@ function findDate(text: string, typed: Typed, wanted: (chip: QuickAddChip) => bo
   return null
 }
 
-/** Without its date such a word says nothing. */
-const leadingWord = /(?<=^|\s)(?:at|by|due|on)\s+$/i
+/** Without its date such a word says nothing. Nobody says "on tomorrow": who logs on tomorrow keeps the word. */
+const beforeDate = /(?<=^|\s)(?:at|by|due|on)\s+$/i
+const beforeNearDay = /(?<=^|\s)(?:at|by|due)\s+$/i
+const nearDay = /^(?:today|tonight|tomorrow|next|this)\b/i
 
 /** A number before or after a day is no time of the day: "chapter 11 tomorrow" keeps its 11, "at 11", "11am" and "11:00" are times. */
 const english = casual.clone()
