@@ -9,6 +9,7 @@ import { carryOver, rowsToCarry } from './profile/carry-over.ts'
 import { openProfile, type Profile } from './profile/open-profile.ts'
 import { chooseProfile, findMarked, findProfile, newProfileName, retireProfile } from './profile/profiles.ts'
 import { finishRemovals, keepAfterAll, markForRemoval } from './profile/removal.ts'
+import { reasonOf } from './reason.ts'
 import type { Account } from './sync/session.ts'
 
 /** The profile that is right for an account. Closes the one that was open unless it is the same. */
@@ -94,15 +95,19 @@ async function switchTo(ports: EnginePorts, name: string): Promise<Result<Profil
 
 export const sessionKey = (profile: Profile): string => `session-${profile.name}`
 
-/** The row by which history can name this device. */
-export async function introduceDevice(ports: EnginePorts, profile: Profile): Promise<void> {
+/** The row by which history can name this device. A database that cannot be written tells of itself, and must not keep its profile from opening. */
+export async function introduceDevice(ports: EnginePorts, { recorder }: Profile): Promise<void> {
   const { name, platform } = ports.device
-  const device = profile.recorder.device()
+  const device = recorder.device()
   const id = deviceRowId(device)
-  await profile.recorder.change('introduceDevice', async (context) => {
-    const stored = await readRow(context, 'devices', id)
-    return success({ edits: [{ t: 'devices', id, stored, regs: { device, name, platform } }], value: null })
-  })
+  try {
+    await recorder.change('introduceDevice', async (context) => {
+      const stored = await readRow(context, 'devices', id)
+      return success({ edits: [{ t: 'devices', id, stored, regs: { device, name, platform } }], value: null })
+    })
+  } catch (error) {
+    ports.log('device-not-introduced', { reason: reasonOf(error) })
+  }
 }
 
 /** The device that the profile will have which is opened for this address (null: nobody knows yet for whom); a new one where there is none yet and the open one is somebody else's. */

@@ -16,6 +16,7 @@ import {
 } from './contract/index.ts'
 import type { EnginePorts } from './ports.ts'
 import { liveQueries } from './queries/live-queries.ts'
+import { reasonOf } from './reason.ts'
 
 /** What is needed of a port's engine end: Electron's MessagePortMain and the ports of the tests. */
 export type WindowPort = {
@@ -91,9 +92,3 @@ function parseCommand(name: string, input: unknown): Result<ParsedCommand> {
 }
 
 const isCommandName = (name: string): name is CommandName => Object.hasOwn(commandInputs, name)
-
-/** Messages of errors may quote what was typed, so only their first words that cannot are logged. */
-const reasonOf = (error: unknown): string =>
-  error instanceof Error
-    ? `${error.name}: ${error.message.split(/["'\n]/)[0] ?? ''}`.slice(0, 200)
-    : typeof error

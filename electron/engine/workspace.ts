@@ -15,6 +15,7 @@ import type { Stored } from './profile/recorder.ts'
 import { finishRemovals } from './profile/removal.ts'
 import { watchDatabase } from './profile/watch-database.ts'
 import { findStrays, noStrays, type Strays } from './queries/strays.ts'
+import { reasonOf } from './reason.ts'
 import { createSigning, type SignIn, type Signing } from './signing.ts'
 import { type SyncLoop, startSyncLoop } from './sync/sync-loop.ts'
 
@@ -74,9 +75,9 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
     if (await lookForStrays(ports, opened, isOpen)) listener.stored('everything')
   }
 
-  /** What is asked meanwhile waits. Whatever happens, a profile is open afterwards. */
+  /** What is asked meanwhile waits. Whatever happens, a profile is open afterwards, or a fresh process opens one. */
   const replace = async (choose: (old: Profile) => Promise<Result<Profile>>): Promise<Result<Profile>> => {
-    const { profile, loop } = await gate.open
+    const { profile, loop, sessionToken: token, signInKept: kept } = await gate.open
     gate = newGate()
     current = null
     await loop.stop()
@@ -86,23 +87,28 @@ export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener)
       isChosen = chosen.ok
       return chosen
     } finally {
-      if (!isChosen) await reopen()
+      if (!isChosen) await (profile.isClosed() ? reopen() : use(profile, { token, kept }))
     }
   }
   const reopen = async () => {
     const opened = await openProfile(ports, await currentProfileName(ports))
     if (opened.ok) await use(opened.value, await signInOf(ports, opened.value))
+    else ports.endProcess('nothing-open')
   }
 
-  /** Damage that was found while the profile was open: it is made again, and whoever asks meanwhile waits. */
+  /** Damage that was found while the profile was open: it is made again, and whoever asks meanwhile waits. Where that is refused, the next start tries again. */
+  let isMending = false
   const makeAgain = async (damaged: Open, damage: Damage) => {
-    if (current !== damaged) return
+    if (current !== damaged || isMending) return
+    isMending = true
     const { name } = damaged.profile
     const chosen = await replace(async (old) => {
       await old.abandon()
       return openProfile(ports, name, damage)
     })
-    if (chosen.ok) await use(chosen.value, { token: damaged.sessionToken, kept: damaged.signInKept })
+    if (!chosen.ok) return ports.log('database-not-rebuilt', { reason: chosen.failure.kind })
+    isMending = false
+    await use(chosen.value, { token: damaged.sessionToken, kept: damaged.signInKept })
   }
 
   const signing = createSigning({
@@ -221,7 +227,7 @@ async function lookForStrays(ports: EnginePorts, open: Open, isOpen: () => boole
       isOpen() ? findStrays(run, profile.recorder.userId(), inboxId) : Promise.resolve(before),
     )
   } catch (error) {
-    ports.log('strays-unknown', { reason: error instanceof Error ? error.message : String(error) })
+    ports.log('strays-unknown', { reason: reasonOf(error) })
   }
   return [before, open.strays].some(({ lists, tasks }) => lists.length > 0 || tasks.length > 0)
 }

@@ -4,6 +4,7 @@
  */
 import { type Result, refuse, success } from '@tidelist/shared-schema'
 import type { ChosenFile, EnginePorts } from '../ports.ts'
+import { reasonOf } from '../reason.ts'
 import { urlOf } from '../sync/server-call.ts'
 import type { Caller } from './account-calls.ts'
 
@@ -27,7 +28,7 @@ async function open({ chosenFiles, log }: EnginePorts, ticket: string): Promise<
   try {
     return await chosenFiles.open(ticket)
   } catch (error) {
-    log('takeout-unwritable', { reason: error instanceof Error ? error.name : typeof error })
+    log('takeout-unwritable', { reason: reasonOf(error) })
     return null
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { EnginePorts } from '../ports.ts'
 import type { Profile } from '../profile/open-profile.ts'
+import { reasonOf } from '../reason.ts'
 
 const QUIET_BEFORE_BACKUP_MS = 60_000
 const BACKUP_EVERY_MS = 3_600_000
@@ -19,7 +20,7 @@ export function keepBackups(ports: EnginePorts, profile: Profile, isOpen: () => 
     armed = true
     ports.timers.after(delayMs, () => {
       armed = false
-      if (isOpen()) void look()
+      if (isOpen()) look().catch((error: unknown) => ports.log('backup-failed', { reason: reasonOf(error) }))
     })
   }
   const look = async () => {

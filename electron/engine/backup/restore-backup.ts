@@ -25,6 +25,7 @@ import type { EnginePorts } from '../ports.ts'
 import type { Profile } from '../profile/open-profile.ts'
 import type { Edit } from '../profile/recorder.ts'
 import type { PlannedStep } from '../profile/steps.ts'
+import { reasonOf } from '../reason.ts'
 import { readSnapshot } from './restore-snapshot.ts'
 import type { RowTexts, SnapshotHeader } from './snapshot-format.ts'
 import { snapshotPath } from './snapshots.ts'
@@ -114,7 +115,7 @@ async function readBackup(
     if (outcome.kind === 'restored') return null
     return { kind: outcome.kind === 'newer' ? 'backup-newer' : 'backup-damaged' }
   } catch (error) {
-    ports.log('backup-unreadable', { reason: error instanceof Error ? error.name : typeof error })
+    ports.log('backup-unreadable', { reason: reasonOf(error) })
     return { kind: 'backup-damaged' }
   }
 }

@@ -6,6 +6,7 @@ import { deviceColumns, quoted, quotedAll } from '../database/device-tables.ts'
 import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
 import type { FilePort } from '../ports.ts'
 import { parseJson } from '../profile/marker.ts'
+import { reasonOf } from '../reason.ts'
 import {
   addToSums,
   chunkSchema,
@@ -51,7 +52,7 @@ export async function restoreSnapshot(
     })
   } catch (error) {
     if (error instanceof Refusal) return error.outcome
-    return { kind: 'damaged', reason: error instanceof Error ? error.message : String(error) }
+    return { kind: 'damaged', reason: reasonOf(error) }
   }
 }
 

@@ -7,6 +7,7 @@ import type { LocalDatabase } from '../database/local-database.ts'
 import type { EnginePorts, FilePort, Proof } from '../ports.ts'
 import { ROOM_FOR_CHANGES } from '../profile/free-space.ts'
 import { type MarkerKeeper, parseJson } from '../profile/marker.ts'
+import { reasonOf } from '../reason.ts'
 import { removeOldDamaged } from './damaged-databases.ts'
 import { keptSnapshots } from './rotation.ts'
 import { factsSchema, isNewer, type SnapshotFacts, type SnapshotReason } from './snapshot-format.ts'
@@ -152,7 +153,7 @@ async function takeSnapshot(deps: Taking, reason: SnapshotReason): Promise<Resul
     await removeOldDamaged(files, deps.folder, atMs)
     return success({ ...facts, name })
   } catch (error) {
-    ports.log('backup-failed', { reason: error instanceof Error ? error.message : String(error) })
+    ports.log('backup-failed', { reason: reasonOf(error) })
     return refuse('backup-unwritable')
   }
 }

@@ -19,9 +19,9 @@ export type LocalDatabase = LocalRunner & {
   transaction<T>(work: (run: LocalRunner) => Promise<T>): Promise<T>
   /** Rows with every value as Postgres writes it, so that it comes back as it was. */
   texts(text: string): Promise<(string | null)[][]>
-  /** Calls `listener` when Postgres says that a page or a file of the database cannot be read. */
+  /** Calls `listener` when Postgres says that a page or a file of the database cannot be read, or has said so already. */
   onDamage(listener: () => void): void
-  /** Calls `listener` when PGlite itself has stopped working: nothing that it answers from then on is true. */
+  /** Calls `listener` when PGlite itself has stopped working, or has already: nothing that it answers from then on is true. */
   onAbort(listener: () => void): void
   /** Writes everything to the files; call when idle and before closing. */
   checkpoint(): Promise<void>
@@ -34,14 +34,14 @@ type Session = Pick<PGlite, 'query' | 'exec'>
 
 export function localDatabase(pg: PGlite): LocalDatabase {
   const prepared = new Set<string>()
-  let tellDamage: () => void = () => undefined
-  let tellAbort: () => void = () => undefined
+  const damage = newNews()
+  const abort = newNews()
   const watched = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work
     } catch (error) {
-      if (isAbort(error)) tellAbort()
-      if (isDamage(error)) tellDamage()
+      if (isAbort(error)) abort.tell()
+      if (isDamage(error)) damage.tell()
       throw error
     }
   }
@@ -75,16 +75,28 @@ export function localDatabase(pg: PGlite): LocalDatabase {
     texts: async (text) =>
       (await pg.query<(string | null)[]>(text, [], { rowMode: 'array', parsers: asText })).rows,
     transaction: (work) => watched(pg.transaction((tx) => work(runner(tx)))),
-    onDamage: (listener) => {
-      tellDamage = listener
-    },
-    onAbort: (listener) => {
-      tellAbort = listener
-    },
+    onDamage: damage.listen,
+    onAbort: abort.listen,
     checkpoint: async () => {
       await pg.exec('checkpoint')
     },
     close: () => pg.close(),
+  }
+}
+
+/** What is told before anybody listens is told to the first who does. */
+function newNews() {
+  let isTold = false
+  let heard: () => void = () => undefined
+  return {
+    tell: () => {
+      isTold = true
+      heard()
+    },
+    listen: (listener: () => void) => {
+      heard = listener
+      if (isTold) listener()
+    },
   }
 }
 
@@ -94,7 +106,8 @@ const inBrackets = (parts: readonly string[]): string => (parts.length === 0 ? '
 /** data_corrupted, index_corrupted, undefined_file, io_error. */
 const damageCodes = ['XX001', 'XX002', '58P01', '58030']
 
-const isDamage = (error: unknown): boolean =>
+/** True when an error says that a page or a file of the database cannot be read. */
+export const isDamage = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && damageCodes.includes(String(error.code))
 
 /** Once it has died, PGlite may answer with nothing at all, which must never be taken for no rows. */

@@ -4,6 +4,7 @@
  */
 import type { EnginePorts } from '../ports.ts'
 import type { Recorder } from '../profile/recorder.ts'
+import { reasonOf } from '../reason.ts'
 
 /** Fewer changes than this leave the plans as good as they were. */
 const ROWS_TO_ANALYZE = 1_000
@@ -26,10 +27,14 @@ export function keepUp(ports: EnginePorts, recorder: Recorder, isOpen: () => boo
   const run = async (work: 'analyze' | 'vacuum') => {
     unanalyzed = 0
     if (work === 'vacuum') unvacuumed = 0
-    await recorder.alone(async (database) => {
-      if (isOpen()) await database.exec(work)
-    })
-    ports.log('upkeep', { work })
+    try {
+      await recorder.alone(async (database) => {
+        if (isOpen()) await database.exec(work)
+      })
+      ports.log('upkeep', { work })
+    } catch (error) {
+      ports.log('upkeep-failed', { work, reason: reasonOf(error) })
+    }
     next()
   }
 

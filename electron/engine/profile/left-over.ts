@@ -3,6 +3,7 @@
  * has them; a start replays them anyway.
  */
 import type { EnginePorts } from '../ports.ts'
+import { reasonOf } from '../reason.ts'
 import type { JournalEntry } from './journal.ts'
 
 export type LeftOver = {
@@ -22,7 +23,7 @@ export function keepLeftOver(
       await work()
       return true
     } catch (error) {
-      log('change-unstored', { reason: error instanceof Error ? error.name : typeof error })
+      log('change-unstored', { reason: reasonOf(error) })
       lines.push(...entries)
       return false
     }

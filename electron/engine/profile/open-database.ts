@@ -7,6 +7,7 @@ import { migrate, nextMigrations, recordedMigrations, sharedMigrations } from '@
 import { type LocalDatabase, localDatabase } from '../database/local-database.ts'
 import { deviceMigrations } from '../migrations/bundle.ts'
 import type { EnginePorts } from '../ports.ts'
+import { reasonOf } from '../reason.ts'
 import { afterUpdate } from './after-update.ts'
 import { type Damage, inspectDatabase } from './inspect-database.ts'
 import type { Marker } from './marker.ts'
@@ -77,7 +78,7 @@ async function openPath(ports: EnginePorts, path: string, options: OpenOptions):
     await database.close()
     return refused ?? { kind: 'damaged', damage: 'unopenable' }
   } catch (error) {
-    ports.log('database-unopenable', { reason: error instanceof Error ? error.message : String(error) })
+    ports.log('database-unopenable', { reason: reasonOf(error) })
     await database?.close().catch(() => undefined) // it is set aside as it is
     return { kind: 'damaged', damage: 'unopenable' }
   }

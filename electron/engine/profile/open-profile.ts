@@ -5,8 +5,9 @@
 import { type Result, refuse, success } from '@tidelist/shared-schema'
 import { createSnapshots, hasNewerSnapshot, type Snapshots } from '../backup/snapshots.ts'
 import { readXid } from '../backup/write-snapshot.ts'
-import type { LocalDatabase } from '../database/local-database.ts'
+import { isDamage, type LocalDatabase } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
+import { reasonOf } from '../reason.ts'
 import { type FreeSpace, ROOM_FOR_CHANGES, watchFreeSpace } from './free-space.ts'
 import { countRows, type Damage } from './inspect-database.ts'
 import { type Journal, type JournalRead, openJournal, readJournal } from './journal.ts'
@@ -37,7 +38,9 @@ export type Profile = {
   noteAccountDeleted(): Promise<void>
   /** Binds the profile to an account; again with the same one when its name or address has changed. */
   adopt(account: { userId: string; email: string; name: string }): Promise<Profile>
+  /** Never fails for a database that cannot be closed as it should: it is looked at thoroughly when it is opened again. */
   close(): Promise<void>
+  isClosed(): boolean
   /** Closes a profile whose database is not to be trusted: it is made again at the next opening. */
   abandon(): Promise<void>
 }
@@ -68,7 +71,7 @@ async function lockFolder(ports: EnginePorts, folder: string): Promise<Result<{ 
     const lock = ports.lock(ports.files.join(folder, 'lock'))
     return lock === null ? refuse('profile-in-use') : success(lock)
   } catch (error) {
-    ports.log('profile-unwritable', { reason: error instanceof Error ? error.message : String(error) })
+    ports.log('profile-unwritable', { reason: reasonOf(error) })
     return refuse('profile-unwritable')
   }
 }
@@ -86,6 +89,17 @@ type Parts = {
 
 function profileOf(ports: EnginePorts, { name, folder }: Place, parts: Parts & { release(): void }): Profile {
   const { keeper, database, journal, recorder, snapshots, space, endedCleanly, storage } = parts
+  let isClosed = false
+  const end = async (closeDatabase: () => Promise<void>) => {
+    await snapshots.stop()
+    await recorder.idle()
+    await journal.close()
+    await closeDatabase().catch((error: unknown) => {
+      ports.log('database-unclosable', { reason: reasonOf(error) })
+    })
+    isClosed = true
+    parts.release()
+  }
   const profile: Profile = {
     name,
     folder,
@@ -112,27 +126,23 @@ function profileOf(ports: EnginePorts, { name, folder }: Place, parts: Parts & {
       await keeper.update({ account })
       return profile
     },
-    close: async () => {
-      await snapshots.stop()
-      await recorder.idle()
-      await journal.close()
-      await database.checkpoint()
-      const closed = { xid: await readXid(database), rows: await countRows(database) }
-      await database.close()
-      await keeper.update({ closed })
-      parts.release()
-    },
-    abandon: async () => {
-      await snapshots.stop()
-      await recorder.idle()
-      await journal.close()
-      await database.close().catch((error: unknown) => {
-        ports.log('database-unclosable', { reason: error instanceof Error ? error.name : typeof error })
-      })
-      parts.release()
-    },
+    close: () => end(() => closeCleanly(database, keeper)),
+    isClosed: () => isClosed,
+    abandon: () => end(database.close),
   }
   return profile
+}
+
+/** What the database holds is written down, so that the next opening can see that it is the same. */
+async function closeCleanly(database: LocalDatabase, keeper: MarkerKeeper): Promise<void> {
+  let closed: Marker['closed']
+  try {
+    await database.checkpoint()
+    closed = { xid: await readXid(database), rows: await countRows(database) }
+  } finally {
+    await database.close()
+  }
+  await keeper.update({ closed })
 }
 
 async function openLocked(
@@ -147,14 +157,15 @@ async function openLocked(
   if (found.kind === 'new') await writeMarker(ports.files, folder, found.marker)
   const first = distrust ?? found.distrust
   const opened = first ? damaged(first) : await openTrusted(ports, folder, keeper)
-  if (opened.kind === 'newer') return refuse('profile-newer')
-  if (opened.kind === 'open') return success(await startRecorder(ports, { folder, keeper }, opened))
+  if (opened.kind !== 'damaged') return outcome(opened)
   const made = await makeAgain(ports, { folder, damage: opened.damage }, keeper)
-  if (made !== null) return refuse(made)
-  const again = await openTrusted(ports, folder, keeper)
-  if (again.kind === 'open') return success(await startRecorder(ports, { folder, keeper }, again))
-  return refuse(again.kind === 'newer' ? 'profile-newer' : 'profile-damaged')
+  return made === null ? outcome(await openTrusted(ports, folder, keeper)) : refuse(made)
 }
+
+const outcome = (opened: Trusted | Distrusted): Result<Parts> =>
+  opened.kind === 'open'
+    ? success(opened.parts)
+    : refuse(opened.kind === 'newer' ? 'profile-newer' : 'profile-damaged')
 
 /**
  * A copy of a profile must not stamp with the device id of the original: two different changes could carry one stamp. What waits to be sent
@@ -169,7 +180,8 @@ async function recogniseCopy(ports: EnginePorts, folder: string, keeper: MarkerK
   await keeper.update({ whereabouts, device: hex(ports.random.bytes(8)) })
 }
 
-type Trusted = Extract<OpenOutcome, { kind: 'open' }> & { journal: JournalRead }
+type Trusted = { readonly kind: 'open'; readonly parts: Parts }
+type Opened = Extract<OpenOutcome, { kind: 'open' }> & { journal: JournalRead }
 type Distrusted = Exclude<OpenOutcome, { kind: 'open' }>
 
 const damaged = (damage: Damage): Distrusted => ({ kind: 'damaged', damage })
@@ -201,9 +213,25 @@ async function openTrusted(
         : journal.entries.length > 1
           ? damaged('went-back')
           : null
-  if (verdict === null && journal !== null) return { ...opened, journal }
+  if (verdict === null && journal !== null) return goOn(ports, { folder, keeper }, { ...opened, journal })
   await database.close()
   return verdict ?? { kind: 'newer' }
+}
+
+/** A page that cannot be read may be met here first. */
+async function goOn(
+  ports: EnginePorts,
+  place: { folder: string; keeper: MarkerKeeper },
+  opened: Opened,
+): Promise<Trusted | Distrusted> {
+  try {
+    return { kind: 'open', parts: await startRecorder(ports, place, opened) }
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    ports.log('database-unusable', { reason: reasonOf(error) })
+    await opened.database.close().catch(() => undefined) // it is set aside as it is
+    return damaged('unreadable-page')
+  }
 }
 
 /** The first database of a profile, or one that takes the place of a damaged one. Returns why it cannot be made. */
@@ -242,7 +270,7 @@ async function keepCopy(
 async function startRecorder(
   ports: EnginePorts,
   { folder, keeper }: { folder: string; keeper: MarkerKeeper },
-  { database, identity, endedCleanly, journal: missed }: Trusted,
+  { database, identity, endedCleanly, journal: missed }: Opened,
 ): Promise<Parts> {
   const { files } = ports
   const marker = keeper.current()
@@ -260,8 +288,7 @@ async function startRecorder(
   const journal = openJournal(files, files.join(folder, 'journal'))
   const storage = newTeller()
   const space = watchFreeSpace(ports, folder, storage.tell)
-  const userId = marker.account?.userId ?? 'local'
-  const recorder = await createRecorder({ ports, database, journal, space, device: marker.device, userId })
+  const recorder = await createRecorder({ ports, database, journal, space, device: marker.device })
   if (missed.damaged.length > 0) ports.log('journal-damaged', { segments: missed.damaged.length })
   await recorder.replay(missed.entries)
   if (missed.entries.length > 0) ports.log('journal-replayed', { entries: missed.entries.length })

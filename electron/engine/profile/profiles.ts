@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { EnginePorts } from '../ports.ts'
+import { reasonOf } from '../reason.ts'
 import { type Marker, parseJson, readMarker } from './marker.ts'
 import type { Profile } from './open-profile.ts'
 
@@ -74,7 +75,7 @@ export async function retireProfile(ports: EnginePorts, name: string, into: Prof
       ports.files.join(aside, `${name}-${ports.time.nowMs()}`),
     )
   } catch (error) {
-    ports.log('profile-not-put-aside', { reason: error instanceof Error ? error.name : typeof error })
+    ports.log('profile-not-put-aside', { reason: reasonOf(error) })
   }
 }
 

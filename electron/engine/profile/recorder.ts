@@ -110,7 +110,6 @@ export async function createRecorder(deps: {
   journal: Journal
   space: FreeSpace
   device: string
-  userId: string
 }): Promise<Recorder> {
   const { ports, database, journal, space, device } = deps
   const state = await readState(ports, database, device)

@@ -3,6 +3,7 @@
  * at the next start. The folder is moved out of the way first: one that is half removed is never taken for a profile.
  */
 import type { EnginePorts } from '../ports.ts'
+import { reasonOf } from '../reason.ts'
 import { forgetCurrent, isToBeRemoved, removalMark } from './profiles.ts'
 
 export const markForRemoval = ({ files }: EnginePorts, folder: string): Promise<void> =>
@@ -42,7 +43,7 @@ async function attempt({ log }: EnginePorts, work: () => Promise<void>): Promise
     await work()
     return true
   } catch (error) {
-    log('profile-not-removed', { reason: error instanceof Error ? error.message : String(error) })
+    log('profile-not-removed', { reason: reasonOf(error) })
     return false
   }
 }

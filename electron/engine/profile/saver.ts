@@ -18,6 +18,7 @@ import {
 } from '@tidelist/shared-schema'
 import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
+import { reasonOf } from '../reason.ts'
 import type { FreeSpace } from './free-space.ts'
 import { inPieces } from './in-pieces.ts'
 import type { Journal, JournalEntry } from './journal.ts'
@@ -58,7 +59,7 @@ export function createSaver(
     try {
       await journal.append(line)
     } catch (error) {
-      ports.log('journal-unwritable', { reason: error instanceof Error ? error.message : String(error) })
+      ports.log('journal-unwritable', { reason: reasonOf(error) })
       return refuse('journal-unwritable')
     }
     state.journalSeq = line.seq

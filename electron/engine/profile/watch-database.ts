@@ -3,6 +3,7 @@
  * files are as after any crash, and a fresh process opens them.
  */
 import type { EnginePorts } from '../ports.ts'
+import { reasonOf } from '../reason.ts'
 import { checkDatabase } from './check-database.ts'
 import type { Damage } from './inspect-database.ts'
 import type { Profile } from './open-profile.ts'
@@ -24,7 +25,7 @@ export function watchDatabase(
       if (damage !== null) found(damage)
     } catch (error) {
       // A damaged page has told of itself already.
-      ports.log('database-check-failed', { reason: error instanceof Error ? error.name : typeof error })
+      ports.log('database-check-failed', { reason: reasonOf(error) })
     }
   })
 }

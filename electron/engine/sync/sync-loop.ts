@@ -6,11 +6,12 @@ import { type Failure, syncedTableNames } from '@tidelist/shared-schema'
 import type { Statement } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
 import type { Profile } from '../profile/open-profile.ts'
+import { reasonOf } from '../reason.ts'
 import { workAhead } from './ahead.ts'
 import type { Asked } from './ask.ts'
 import { nextStep } from './next-step.ts'
 import { keepListening } from './pokes.ts'
-import { isOver, openSession } from './session.ts'
+import { isOver, openSession, type Session } from './session.ts'
 import { type LoopStatus, statusOf } from './status.ts'
 import { pullPage, pushBatch, type SentPush, type StepDeps } from './steps.ts'
 import {
@@ -23,6 +24,7 @@ import {
   learnSilence,
   learnWish,
   type Moment,
+  type Outcome,
   type SyncMemory,
 } from './sync-memory.ts'
 
@@ -56,16 +58,12 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
   const session = sessionToken === null ? null : openSession(ports, sessionToken)
   let memory: SyncMemory = freshMemory(session !== null)
   let ended = false
-  let toldAtMs = Number.NEGATIVE_INFINITY
+  const tellNowAndThen = newTeller(deps.onStatus)
+  const alarm = newAlarm(ports)
   let working: Promise<void> | null = null
   let again = false
-  let cancelTimer: (() => void) | null = null
 
-  const moment = (): Moment => ({
-    nowMs: ports.time.monotonicMs(),
-    wallMs: ports.time.nowMs(),
-    fraction: ports.random.fraction(),
-  })
+  const moment = () => momentOf(ports)
   const pokes =
     session &&
     keepListening(ports, session, {
@@ -73,53 +71,56 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
       end: (lastedMs) => wake(learnSilence(memory, lastedMs, moment())),
     })
 
-  const step = {
-    ports,
-    profile,
-    nextPage: workAhead<Asked>(),
-    nextPush: workAhead<SentPush | null>(),
-    ended: () => ended,
-  }
+  const step = session && stepDeps(deps, session, () => ended)
   const wake = (news: SyncMemory) => {
     memory = news
-    cancelTimer?.()
-    cancelTimer = null
-    if (ended || session === null) return
+    alarm.cancel()
+    if (ended || step === null) return
     again = working !== null
-    working ??= work({ ...step, session }).finally(() => {
+    working ??= work(step).finally(() => {
       working = null
       if (again) wake(memory)
     })
   }
 
   const work = async (step: StepDeps) => {
-    while (!ended) {
-      const durable = await readDurable(profile, memory)
-      memory = { ...memory, ...durable }
-      again = false
-      const nowMs = ports.time.monotonicMs()
-      const next = nextStep(memory, nowMs)
-      // A long push tells of few of its batches: counting what waits would take its time. A change of this device, and the end, are always told.
-      const isUnderWay = next.kind === 'push' || next.kind === 'pull'
-      if (!isUnderWay || nowMs - toldAtMs >= TELL_EVERY_MS) {
-        toldAtMs = nowMs
-        deps.onStatus()
-      }
-      if (next.kind === 'rest' || ended) return
-      if (next.kind === 'wait') {
-        const delayMs = Math.max(0, next.untilMs - ports.time.monotonicMs())
-        cancelTimer = ports.timers.after(delayMs, () => wake(memory))
-        return
-      }
-      memory = next.kind === 'pull' ? beginPull(memory) : beginPush(memory)
-      const outcome = await (next.kind === 'pull' ? pullPage(step, memory) : pushBatch(step, memory))
-      if (outcome === null) return
-      memory = learn(memory, outcome, moment())
-      if (outcome.kind === 'pulled' && !outcome.hasMore) pokes?.open()
-      if (memory.failure) ports.log('sync-failed', { reason: memory.failure.kind, failures: memory.failures })
-      if (memory.failure !== null && isOver(memory.failure)) deps.onOver(memory.failure)
-      if (memory.stopped) pokes?.close()
+    try {
+      while (!ended && (await goOn(step)));
+    } catch (error) {
+      // A database that cannot be read tells of itself, and may be made again; until then this is tried as weather is.
+      ports.log('sync-broken', { reason: reasonOf(error) })
+      memory = learn(memory, broken, moment())
+      deps.onStatus()
+      waitUntil(memory.retryAtMs ?? 0)
     }
+  }
+
+  /** False when there is nothing more to do now. */
+  const goOn = async (step: StepDeps): Promise<boolean> => {
+    const durable = await readDurable(profile, memory)
+    memory = { ...memory, ...durable }
+    again = false
+    const nowMs = ports.time.monotonicMs()
+    const next = nextStep(memory, nowMs)
+    tellNowAndThen(nowMs, next.kind === 'push' || next.kind === 'pull')
+    if (next.kind === 'rest' || ended) return false
+    if (next.kind === 'wait') {
+      waitUntil(next.untilMs)
+      return false
+    }
+    memory = next.kind === 'pull' ? beginPull(memory) : beginPush(memory)
+    const outcome = await (next.kind === 'pull' ? pullPage(step, memory) : pushBatch(step, memory))
+    if (outcome === null) return false
+    memory = learn(memory, outcome, moment())
+    if (outcome.kind === 'pulled' && !outcome.hasMore) pokes?.open()
+    if (memory.failure) ports.log('sync-failed', { reason: memory.failure.kind, failures: memory.failures })
+    if (memory.failure !== null && isOver(memory.failure)) deps.onOver(memory.failure)
+    if (memory.stopped) pokes?.close()
+    return true
+  }
+
+  const waitUntil = (untilMs: number) => {
+    if (!ended) alarm.set(untilMs, () => wake(memory))
   }
 
   wake(memory)
@@ -133,11 +134,49 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
     statusChanged: deps.onStatus,
     stop: async () => {
       ended = true
-      cancelTimer?.()
+      alarm.cancel()
       pokes?.close()
       session?.close()
       await working
     },
+  }
+}
+
+/** A long push tells of few of its batches: counting what waits would take its time. A change of this device, and the end, are always told. */
+function newTeller(tell: () => void) {
+  let toldAtMs = Number.NEGATIVE_INFINITY
+  return (nowMs: number, isUnderWay: boolean) => {
+    if (isUnderWay && nowMs - toldAtMs < TELL_EVERY_MS) return
+    toldAtMs = nowMs
+    tell()
+  }
+}
+
+const broken: Outcome = { kind: 'later', failure: { kind: 'engine-unreachable' }, afterMs: null }
+
+const stepDeps = ({ ports, profile }: LoopDeps, session: Session, ended: () => boolean): StepDeps => ({
+  ports,
+  profile,
+  session,
+  nextPage: workAhead<Asked>(),
+  nextPush: workAhead<SentPush | null>(),
+  ended,
+})
+
+const momentOf = ({ time, random }: EnginePorts): Moment => ({
+  nowMs: time.monotonicMs(),
+  wallMs: time.nowMs(),
+  fraction: random.fraction(),
+})
+
+/** The one timer of the loop. */
+function newAlarm({ timers, time }: EnginePorts) {
+  let cancel: () => void = () => undefined
+  return {
+    set: (atMs: number, work: () => void) => {
+      cancel = timers.after(Math.max(0, atMs - time.monotonicMs()), work)
+    },
+    cancel: () => cancel(),
   }
 }
 

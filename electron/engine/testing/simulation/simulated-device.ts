@@ -259,6 +259,7 @@ export class SimulatedDevice {
         throw new Error(`The engine ends itself: ${reason}`)
       },
       log: (event, facts) => {
+        if (event === 'sync-broken' && power.isOn) throw new Error(`The sync breaks: ${facts.reason}`)
         this.logged.push(`${event} ${JSON.stringify(facts)}`)
       },
       userDataDir: USER_DATA_DIR,
