@@ -150,8 +150,13 @@ async function signInOf(ports: EnginePorts, profile: Profile): Promise<SignIn> {
 }
 
 async function sessionEnded(ports: EnginePorts, profile: Profile, { kind }: Failure): Promise<void> {
-  if (kind === 'account-deleted') await profile.noteAccountDeleted()
-  await ports.secrets.remove(sessionKey(profile))
+  try {
+    if (kind === 'account-deleted') await profile.noteAccountDeleted()
+    await ports.secrets.remove(sessionKey(profile))
+  } catch (error) {
+    // The server says it again at the next start.
+    ports.log('session-not-forgotten', { reason: reasonOf(error) })
+  }
 }
 
 /** What is done for an open profile without being asked. */

@@ -157,18 +157,19 @@ test('a page met while a change from the server is stored: it is made good, and 
   expect((await second.ask({ query: 'tags' })).map(({ name }) => name)).toEqual(['balcony', 'garden'])
 })
 
-/** A disk with room for changes, and not for another database, until it is emptied. */
-function fullDisk() {
-  const disk = { isFull: true, files: nodeFiles }
+/** A disk with as much room as a test says. */
+function smallDisk(freeBytes: number) {
+  const disk = { freeBytes, files: nodeFiles }
   disk.files = {
     ...nodeFiles,
-    space: async (path) => {
-      const space = await nodeFiles.space(path)
-      return disk.isFull ? { ...space, freeBytes: 1.5 * ROOM_FOR_CHANGES } : space
-    },
+    space: async (path) => ({ ...(await nodeFiles.space(path)), freeBytes: disk.freeBytes }),
   }
   return disk
 }
+
+/** For changes, and not for another database. */
+const TOO_LITTLE = 1.5 * ROOM_FOR_CHANGES
+const PLENTY = 100 * ROOM_FOR_CHANGES
 
 const reportsOf = (device: Device, event: string) => device.logged.filter((line) => line.startsWith(event))
 
@@ -179,7 +180,7 @@ test('without room to make the database again, what can be read is shown, and th
   const table = await fileOf(first, 'tags')
   const cut = await afterPowerCut(first)
   makeUnreadable(cut, table, 0)
-  const disk = fullDisk()
+  const disk = smallDisk(TOO_LITTLE)
 
   const second = await ground.device({ userDataDir: cut.userDataDir, ports: { files: disk.files } })
   for (let time = 0; time < 3; time += 1) {
@@ -203,7 +204,7 @@ test('without room to make the database again, and with a change that only the j
   const key = await fileOf(first, 'tags_user_id_id_pk')
   await ground.stop(first)
   makeUnreadable(first, key)
-  const disk = fullDisk()
+  const disk = smallDisk(TOO_LITTLE)
 
   const { userDataDir } = first
   const second = await ground.device({ userDataDir, ports: { files: disk.files } })
@@ -213,8 +214,34 @@ test('without room to make the database again, and with a change that only the j
   const again = await tryStartDevice({ userDataDir, ports: { files: disk.files } })
   expect(again).toEqual({ ok: false, failure: { kind: 'disk-full' } })
 
-  disk.isFull = false
+  disk.freeBytes = PLENTY
   const third = await ground.device({ userDataDir, ports: { files: disk.files } })
   expect((await openProfileOf(third)).notice).toBe('rebuilt')
   expect((await third.ask({ query: 'tags' })).map(({ name }) => name)).toEqual(['garden', 'in the journal'])
+})
+
+test('a disk that fills up while the database is made again: the app says so, and makes it again once there is room', async () => {
+  const first = await ground.device()
+  await first.run('createTask', { title: 'In the journal' })
+  await ground.stop(first)
+  rmSync(join(folderOf(first), 'db'), { recursive: true })
+  const disk = smallDisk(PLENTY)
+  const database = {
+    ...first.ports.database,
+    unpackSeed: async (path: string) => {
+      await first.ports.database.unpackSeed(path)
+      disk.freeBytes = 0
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+    },
+  }
+
+  const { userDataDir } = first
+  const filling = { files: disk.files, database }
+  expect(await tryStartDevice({ userDataDir, ports: filling })).toEqual({
+    ok: false,
+    failure: { kind: 'disk-full' },
+  })
+  const second = await reopened(first)
+  expect((await openProfileOf(second)).notice).toBe('rebuilt')
+  expect(await titles(second)).toEqual(['In the journal'])
 })

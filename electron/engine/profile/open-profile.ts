@@ -56,12 +56,22 @@ export async function openProfile(
   const folder = ports.files.join(ports.userDataDir, 'profiles', name)
   const lock = await lockFolder(ports, folder)
   if (!lock.ok) return lock
-  const opened = await openLocked(ports, { name, folder }, distrust)
-  if (!opened.ok) {
-    lock.value.release()
-    return opened
-  }
-  return success(profileOf(ports, { name, folder }, { ...opened.value, release: () => lock.value.release() }))
+  const opened = await openLocked(ports, { name, folder }, distrust).catch((error: unknown) =>
+    whereFull(ports, folder, error),
+  )
+  if (opened.ok)
+    return success(
+      profileOf(ports, { name, folder }, { ...opened.value, release: () => lock.value.release() }),
+    )
+  lock.value.release()
+  return opened
+}
+
+/** A disk that fills up while a profile is opened or made again is told in words; what else goes wrong, a fresh process may mend. */
+async function whereFull(ports: EnginePorts, folder: string, error: unknown): Promise<Result<Parts>> {
+  ports.log('profile-unopenable', { reason: reasonOf(error) })
+  if ((await ports.files.space(folder)).freeBytes < ROOM_FOR_CHANGES) return refuse('disk-full')
+  throw error
 }
 
 async function lockFolder(ports: EnginePorts, folder: string): Promise<Result<{ release(): void }>> {
