@@ -8,7 +8,9 @@ export type Asked =
   | { readonly journey: Journey }
 
 /** Nothing else may ask the database meanwhile. */
-export async function recordStatements(work: () => Promise<unknown>): Promise<Asked[]> {
+export async function recordStatements<T>(
+  work: () => Promise<T>,
+): Promise<{ recorded: readonly Asked[]; value: T }> {
   const recorded: Asked[] = []
   const original = pg.Client.prototype.query
   const noting = function (this: pg.Client, ...given: unknown[]): unknown {
@@ -19,9 +21,11 @@ export async function recordStatements(work: () => Promise<unknown>): Promise<As
     return Reflect.apply(original, this, given)
   }
   Object.assign(pg.Client.prototype, { query: noting })
-  await work()
-  pg.Client.prototype.query = original
-  return recorded
+  try {
+    return { value: await work(), recorded }
+  } finally {
+    pg.Client.prototype.query = original
+  }
 }
 
 const isJourney = (asked: unknown): asked is Journey =>

@@ -35,6 +35,8 @@ const SAMPLE_MS = 5_000
 const RENEW_MS = 120_000
 const TASKS = 100
 const CONNECTIONS = 10
+/** Of each connection that sends them without the server. */
+const RECORDED_PUSHES = 200
 const publicUrl = 'http://tidelist.test'
 
 type Load = {
@@ -64,8 +66,10 @@ for (let round = 0; round < 3; round += 1) {
 const recorded = await recordedPushes()
 const pushes = { ours: [] as Load[], bare: [] as Pick<Load, 'perSecond' | 'databaseCpuMsEach'>[] }
 for (let round = 0; round < 3; round += 1) {
+  await forgetHistory()
   pushes.ours.push(await load(server, push, seconds))
-  pushes.bare.push(await bareSql(seconds))
+  await forgetHistory()
+  pushes.bare.push(await bareSql())
 }
 const streams = await openStreams({ server, people, each: 1000 / PEOPLE })
 const storage = await bytesStored()
@@ -123,8 +127,7 @@ function pull(): autocannon.Request {
 type Push = { method: 'POST'; path: string; headers: Record<string, string>; body: string }
 
 /** A new title for each of a person's tasks. */
-function push(): Push {
-  const { device, ids, jwt, seen } = oneOf(people)
+function push({ device, ids, jwt, seen } = oneOf(people)): Push {
   const rows = ids.map((id) => {
     const edited = device.edit({ t: 'tasks', id }, 'title', {
       value: `Edited ${Math.random()}`,
@@ -137,31 +140,41 @@ function push(): Push {
   return { method: 'POST', path: '/v1/sync/push', headers, body: JSON.stringify(device.request(rows)) }
 }
 
-/** The statements of one push of each person, which the server in this process has sent for it. */
-async function recordedPushes(): Promise<Asked[][]> {
-  const all: Asked[][] = []
-  for (let nth = 0; nth < CONNECTIONS; nth += 1) {
-    const { path, ...request } = push()
-    const taken = async () => {
-      const { status } = await fetch(`${own.url}${path}`, request)
-      if (status !== 200) throw new Error(`A push was answered with ${status}`)
-    }
-    all.push(await recordStatements(taken))
+/** The statements of many pushes of one person for each connection, which the server in this process has sent for them. */
+async function recordedPushes(): Promise<(readonly Asked[])[][]> {
+  const all: (readonly Asked[])[][] = []
+  for (const one of people.slice(0, CONNECTIONS)) {
+    const pushes: (readonly Asked[])[] = []
+    while (pushes.length < RECORDED_PUSHES) pushes.push(await recordedPush(push(one)))
+    all.push(pushes)
   }
   return all
 }
 
+async function recordedPush({ path, ...request }: Push): Promise<readonly Asked[]> {
+  const { recorded } = await recordStatements(async () => {
+    const { status } = await fetch(`${own.url}${path}`, request)
+    if (status !== 200) throw new Error(`A push was answered with ${status}`)
+  })
+  return recorded
+}
+
+/** Rows of the history that are there already are not written again. */
+async function forgetHistory(): Promise<void> {
+  await own.database.transaction((run) => run.query('truncate history'))
+}
+
 /** As many connections as the server is asked by, each with the pushes of one person, and no server between. */
-async function bareSql(duration: number): Promise<Pick<Load, 'perSecond' | 'databaseCpuMsEach'>> {
+async function bareSql(): Promise<Pick<Load, 'perSecond' | 'databaseCpuMsEach'>> {
   const clients = recorded.map(() => new pg.Client({ connectionString: postgres.url }))
   await Promise.all(clients.map((client) => client.connect()))
   const before = postgresCpuMs()
   const startMs = performance.now()
-  let sent = 0
-  const untilOver = async (client: pg.Client, statements: readonly Asked[]) => {
-    for (; performance.now() - startMs < duration * 1000; sent += 1) await sendAgain(client, statements)
+  const sendAll = async (client: pg.Client, pushes: readonly (readonly Asked[])[]) => {
+    for (const statements of pushes) await sendAgain(client, statements)
   }
-  await Promise.all(clients.map((client, nth) => untilOver(client, recorded[nth] ?? [])))
+  await Promise.all(clients.map((client, nth) => sendAll(client, recorded[nth] ?? [])))
+  const sent = CONNECTIONS * RECORDED_PUSHES
   const perSecond = sent / ((performance.now() - startMs) / 1000)
   const databaseCpuMsEach = (postgresCpuMs() - before) / sent
   await Promise.all(clients.map((client) => client.end()))

@@ -60,13 +60,14 @@ export function countingNetwork(): { network: NetworkPort; traffic: Traffic } {
 /** Processor time of every Postgres process of this machine so far, those included that have ended since, in milliseconds. */
 export const postgresCpuMs = (): number =>
   readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && isPostgres(name))
-    .reduce((all, pid) => all + sum(processTimes(Number(pid))), 0)
+    .filter((name) => /^\d+$/.test(name))
+    .reduce((all, pid) => all + postgresMs(Number(pid)), 0)
 
-function isPostgres(pid: string): boolean {
+function postgresMs(pid: number): number {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'postgres'
+    const isPostgres = readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'postgres'
+    return isPostgres ? sum(processTimes(pid)) : 0
   } catch {
-    return false // it has just ended
+    return 0 // it has just ended
   }
 }

@@ -165,3 +165,21 @@ test(
   },
   longRunMs(3),
 )
+
+test(
+  'a database with which its engine dies three times in a row, whatever of, is made again with everything that was saved',
+  async () => {
+    const app = startApp({ restarts: 3 })
+    expect((await app.run('createTask', { title: 'Kept' })).ok).toBe(true)
+    const notices: unknown[] = []
+    for (const death of [1, 2, 3]) {
+      process.kill(app.pid(), 'SIGKILL')
+      await app.heard('restarted', death)
+      notices.push((await app.ask({ query: 'storage' })).notice)
+    }
+    expect(notices).toEqual([null, null, 'rebuilt'])
+    expect(await allTitles(app)).toEqual(['Kept'])
+    await app.stop()
+  },
+  longRunMs(6),
+)

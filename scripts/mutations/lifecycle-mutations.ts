@@ -177,4 +177,37 @@ export const lifecycleMutations: readonly Mutation[] = [
     ],
     tests: [engine('sync/strays.scenario')],
   },
+  {
+    name: 'a page that the sync cannot read ends the engine',
+    edits: [
+      {
+        file: 'electron/engine/sync/sync-loop.ts',
+        find: "ports.log('sync-broken', { reason: reasonOf(error) })",
+        replace: 'throw error',
+      },
+    ],
+    tests: [engine('profile/damage-met.scenario', 'while a change from the server is stored')],
+  },
+  {
+    name: 'damage that is met before anybody watches is not heard of',
+    edits: [
+      {
+        file: 'electron/engine/database/local-database.ts',
+        find: 'if (isTold) listener()',
+        replace: '',
+      },
+    ],
+    tests: [engine('profile/damage-met.scenario', 'makes itself known')],
+  },
+  {
+    name: 'a database of which the engine dies is opened for ever',
+    edits: [
+      {
+        file: 'electron/engine/profile/attempts.ts',
+        find: 'before.length >= MOST_IN_A_ROW',
+        replace: 'before.length < 0',
+      },
+    ],
+    tests: [{ file: 'electron/engine-host/kill.process.test.ts', title: 'whatever of' }],
+  },
 ]

@@ -116,7 +116,7 @@ class SilentDatabase extends Error {
 }
 
 /** A trap of WebAssembly, or a PANIC of Postgres, after which a server would end its processes. PGlite has none to end, and goes on with empty answers. */
-const isAbort = (error: unknown): boolean =>
+export const isAbort = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'RuntimeError' ||
     ('severity' in error && ['PANIC', 'FATAL'].includes(String(error.severity))))

@@ -206,6 +206,8 @@ test('a sound profile is opened as it is', async () => {
   const sound = await startDevice({ userDataDir: join(base, 'sound'), ports: { timers: soon } })
   await vi.waitFor(() => expect(sound.logged.join()).toContain('database-checked {"damage":null}'), 20_000)
   expect((await sound.engine.workspace.open()).profile.notice).toBe(null)
+  // The start has come to rest: an end from now on does not count against the database.
+  await vi.waitFor(() => expect(readdirSync(folderOf('sound'))).not.toContain('opening'))
   await sound.stop()
 })
 

@@ -9,7 +9,7 @@ import type { Marker } from './marker.ts'
 export type Damage =
   | 'missing'
   | 'unopenable'
-  | 'never-opens'
+  | 'never-rests'
   | 'older-postgres'
   | 'emptied'
   | 'schema-changed'

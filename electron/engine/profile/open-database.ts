@@ -9,6 +9,7 @@ import { deviceMigrations } from '../migrations/bundle.ts'
 import type { EnginePorts } from '../ports.ts'
 import { reasonOf } from '../reason.ts'
 import { afterUpdate } from './after-update.ts'
+import { beginAttempt, cameToRest } from './attempts.ts'
 import { type Damage, inspectDatabase } from './inspect-database.ts'
 import type { Marker } from './marker.ts'
 
@@ -39,27 +40,9 @@ export type OpenOptions = {
 }
 
 export async function openDatabase(ports: EnginePorts, options: OpenOptions): Promise<OpenOutcome> {
-  return attempt(ports, options.folder, () =>
-    openPath(ports, ports.files.join(options.folder, 'db'), options),
-  )
-}
-
-/** A start that neither succeeds nor fails (a database that spins) ends with the process; the third in a row counts as damage. */
-async function attempt(
-  { files }: EnginePorts,
-  folder: string,
-  open: () => Promise<OpenOutcome>,
-): Promise<OpenOutcome> {
-  const attempts = files.join(folder, 'opening')
-  const before = await files.list(attempts)
-  if (before.length >= 3) {
-    await files.remove(attempts)
-    return { kind: 'damaged', damage: 'never-opens' }
-  }
-  // On a full disk this start is not counted.
-  await files.makeFolder(files.join(attempts, String(before.length + 1))).catch(() => undefined)
-  const outcome = await open()
-  await files.remove(attempts)
+  if (!(await beginAttempt(ports, options.folder))) return { kind: 'damaged', damage: 'never-rests' }
+  const outcome = await openPath(ports, ports.files.join(options.folder, 'db'), options)
+  if (outcome.kind !== 'open') await cameToRest(ports, options.folder)
   return outcome
 }
 

@@ -5,9 +5,10 @@
 import { type Result, refuse, success } from '@tidelist/shared-schema'
 import { createSnapshots, hasNewerSnapshot, type Snapshots } from '../backup/snapshots.ts'
 import { readXid } from '../backup/write-snapshot.ts'
-import { isDamage, type LocalDatabase } from '../database/local-database.ts'
+import { isAbort, isDamage, type LocalDatabase } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
 import { reasonOf } from '../reason.ts'
+import { cameToRest } from './attempts.ts'
 import { type FreeSpace, ROOM_FOR_CHANGES, watchFreeSpace } from './free-space.ts'
 import { countRows, type Damage } from './inspect-database.ts'
 import { type Journal, type JournalRead, openJournal, readJournal } from './journal.ts'
@@ -136,7 +137,11 @@ function profileOf(ports: EnginePorts, { name, folder }: Place, parts: Parts & {
       await keeper.update({ account })
       return profile
     },
-    close: () => end(() => closeCleanly(database, keeper)),
+    close: () =>
+      end(async () => {
+        await closeCleanly(database, keeper)
+        await cameToRest(ports, folder)
+      }),
     isClosed: () => isClosed,
     abandon: () => end(database.close),
   }
@@ -228,7 +233,7 @@ async function openTrusted(
   return verdict ?? { kind: 'newer' }
 }
 
-/** A page that cannot be read may be met here first. */
+/** A page that cannot be read, or that PGlite dies of, may be met here first. */
 async function goOn(
   ports: EnginePorts,
   place: { folder: string; keeper: MarkerKeeper },
@@ -237,10 +242,10 @@ async function goOn(
   try {
     return { kind: 'open', parts: await startRecorder(ports, place, opened) }
   } catch (error) {
-    if (!isDamage(error)) throw error
+    if (!isDamage(error) && !isAbort(error)) throw error
     ports.log('database-unusable', { reason: reasonOf(error) })
     await opened.database.close().catch(() => undefined) // it is set aside as it is
-    return damaged('unreadable-page')
+    return damaged(isDamage(error) ? 'unreadable-page' : 'unopenable')
   }
 }
 
@@ -252,6 +257,7 @@ async function makeAgain(
 ): Promise<'profile-newer' | 'disk-full' | null> {
   const { files } = ports
   if ((await files.space(folder)).freeBytes < 2 * ROOM_FOR_CHANGES) return 'disk-full'
+  await cameToRest(ports, folder)
   const marker = keeper.current()
   if (marker.databaseMade || damage !== 'missing')
     return (await rebuildDatabase(ports, { folder, damage }, keeper)) ? null : 'profile-newer'
