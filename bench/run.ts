@@ -4,6 +4,9 @@
  */
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { ensureBuilt } from '../scripts/setup/ensure-built.ts'
+import { ensureChromium } from '../scripts/setup/ensure-chromium.ts'
+import { ensureSeed } from '../scripts/setup/ensure-seed.ts'
 import { coldStart } from './cold-start.ts'
 import { commandLatency } from './command-latency.ts'
 import { manyRows } from './many-rows.ts'
@@ -21,6 +24,10 @@ const add = async (name: string, measure: () => Promise<Figure[]>) => {
   figures.push(...(await measure()))
 }
 
+// The start and the window are measured in the built app.
+await ensureChromium()
+await ensureBuilt()
+await ensureSeed()
 await add('commands at 1 000 tasks', () => commandLatency(1000))
 if (!quick) await add('commands at 100 000 tasks', () => commandLatency(100_000))
 await add('many rows and the past', () => manyRows(quick ? 1000 : 10_000))

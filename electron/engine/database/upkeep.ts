@@ -9,6 +9,8 @@ import { reasonOf } from '../reason.ts'
 /** Fewer changes than this leave the plans as good as they were. */
 const ROWS_TO_ANALYZE = 1_000
 export const ROWS_TO_VACUUM = 20_000
+/** Pages of 8 kB that no vacuum has seen since they were written: fewer than `ROWS_TO_VACUUM` new rows take. The app may have been closed right after a large download. */
+const PAGES_TO_VACUUM = 500
 const QUIET_BEFORE_ANALYZE_MS = 700
 const QUIET_BEFORE_VACUUM_MS = 20_000
 
@@ -38,9 +40,26 @@ export function keepUp(ports: EnginePorts, recorder: Recorder, isOpen: () => boo
     next()
   }
 
+  const lookForWritten = async () => {
+    const [written] = await recorder.alone(async (database) =>
+      isOpen() ? database.query(writtenPagesSql) : [],
+    )
+    if (Number(written?.pages ?? 0) < PAGES_TO_VACUUM) return
+    unvacuumed = ROWS_TO_VACUUM
+    next()
+  }
+
+  ports.timers.after(QUIET_BEFORE_VACUUM_MS, () => {
+    lookForWritten().catch((error: unknown) =>
+      ports.log('upkeep-failed', { work: 'look', reason: reasonOf(error) }),
+    )
+  })
   recorder.onStored(({ rows }) => {
     unanalyzed += rows
     unvacuumed += rows
     if (isOpen()) next()
   })
 }
+
+const writtenPagesSql = `select sum(relpages - relallvisible)::int as pages from pg_class
+  where relkind = 'r' and relnamespace = 'public'::regnamespace`

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { getEventListeners } from 'node:events'
 import { devicesReply, pokeEvent } from '@tidelist/shared-schema'
 import { Hono } from 'hono'
 import { pino } from 'pino'
@@ -120,7 +121,8 @@ onEveryDatabase((ground) => {
     },
   )
 
-  test('a session that ends while its stream is being opened is told as well', async () => {
+  /** A whole stream, and the signal by which its server would stop. */
+  const streamThatEnds = async () => {
     const { server } = ground()
     const { ended, other } = await twoDevices(server.url)
     const sessionId = await sessionIdOf(server, ended)
@@ -130,6 +132,7 @@ onEveryDatabase((ground) => {
       log: pino({ level: 'silent' }),
     })
     const identity = { userId: ended.userId, sessionId, expiresAt: Math.floor(Date.now() / 1000) + 600 }
+    const { signal: stopping } = new AbortController()
     const app = new Hono().get('/', (c) =>
       streamEvents(c, {
         identity,
@@ -144,11 +147,22 @@ onEveryDatabase((ground) => {
         currentSeq: () => currentSeq(server.database, identity),
         nowMs: Date.now(),
         pingEveryMs: 25_000,
-        stopping: new AbortController().signal,
+        stopping,
       }),
     )
-    expect(await (await app.request('/')).text()).toBe('event: bye\ndata: {"reason":"session_ended"}\n\n')
+    const text = await (await app.request('/')).text()
     await pokes.close()
+    return { text, stopping }
+  }
+
+  test('a session that ends while its stream is being opened is told as well', async () => {
+    const { text } = await streamThatEnds()
+    expect(text).toBe('event: bye\ndata: {"reason":"session_ended"}\n\n')
+  })
+
+  test('of a stream that has ended nothing stays with the server', async () => {
+    const { stopping } = await streamThatEnds()
+    expect(getEventListeners(stopping, 'abort')).toEqual([])
   })
 })
 

@@ -19,11 +19,11 @@ export function streamEvents(c: Context, options: EventsOptions): Response {
   const { identity, pokes, stopping } = options
   return streamSSE(c, async (stream) => {
     const send = (event: string, data: object) => stream.writeSSE({ event, data: JSON.stringify(data) })
-    const ended = new Promise<void>((resolve) => {
-      stream.onAbort(resolve)
-      stopping.addEventListener('abort', () => resolve(), { once: true })
-      if (stopping.aborted) resolve()
-    })
+    const ended = Promise.withResolvers<void>()
+    const end = () => ended.resolve()
+    stream.onAbort(end)
+    stopping.addEventListener('abort', end)
+    if (stopping.aborted) end()
     // Where it cannot be said whether the session is live, the device finds out by asking.
     const seqOfLive = () => options.currentSeq().catch(() => null)
     const revoked = Promise.withResolvers<'revoked'>()
@@ -38,13 +38,14 @@ export function streamEvents(c: Context, options: EventsOptions): Response {
       const seq = await seqOfLive()
       if (seq === null) revoked.resolve('revoked')
       else await send('poke', { seq })
-      const end = await Promise.race([ended, expiry.reached, revoked.promise])
-      if (end === 'expired') await send('bye', { reason: 'token_expiring' })
-      if (end === 'revoked') await send('bye', { reason: 'session_ended' })
+      const how = await Promise.race([ended.promise, expiry.reached, revoked.promise])
+      if (how === 'expired') await send('bye', { reason: 'token_expiring' })
+      if (how === 'revoked') await send('bye', { reason: 'session_ended' })
     } finally {
       clearInterval(ping)
       expiry.cancel()
       unsubscribe()
+      stopping.removeEventListener('abort', end)
     }
   })
 }
