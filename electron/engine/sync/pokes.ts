@@ -14,6 +14,9 @@ export type PokeLine = {
 /** Longer than the server's pings are apart: then the stream is dead. */
 const SILENCE_MS = 60_000
 
+/** A poke has some fifty. What goes on for longer is not a stream of ours, and must not fill the memory. */
+const MOST_CHARACTERS = 64 * 1024
+
 /** `end` is told when a stream that was not closed from here has ended; the next `open` makes another. */
 export function keepListening(
   ports: EnginePorts,
@@ -31,8 +34,10 @@ export function keepListening(
     const jwt = await session.jwt()
     opening = false
     if (!jwt.ok || mine !== generation) return
+    let unread = 0
     const parser = createParser({
       onEvent: (event) => {
+        unread = 0
         const poke = event.event === 'poke' ? pokeEvent.safeParse(parseJson(event.data)) : null
         if (poke?.success && mine === generation) on.poke(poke.data.seq)
       },
@@ -46,7 +51,11 @@ export function keepListening(
     } as const
     const beganMs = ports.time.monotonicMs()
     cut = ports.network.stream(request, {
-      text: (chunk) => parser.feed(chunk),
+      text: (chunk) => {
+        unread += chunk.length
+        if (unread <= MOST_CHARACTERS) parser.feed(chunk)
+        else cut?.()
+      },
       end: () => {
         if (mine !== generation) return
         cut = null

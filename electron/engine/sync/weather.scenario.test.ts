@@ -1,72 +1,27 @@
 import { readdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { startTestServer, type TestServer } from '@tidelist/sync-server/testing'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { nodeNetwork } from '../../engine-host/node-network.ts'
 import type { HttpAnswer, HttpRequest, NetworkPort } from '../ports.ts'
-import { type Device, type DeviceOptions, startDevice } from '../testing/test-device.ts'
+import { cut, groundOfFile, identical, network, newPerson, saved, titles } from '../testing/sync-scenario.ts'
 
-const inbox = { query: 'tasks', view: { view: 'inbox' }, offset: 0, limit: 200 } as const
-const saved = (device: Device) =>
-  device.until({ query: 'sync' }, ({ phase, waiting }) => phase === 'saved' && waiting === 0)
-const titles = async (device: Device) => (await device.ask(inbox)).rows.map(({ title }) => title).sort()
-const identical = (device: Device) =>
-  vi.waitFor(async () => expect((await device.run('compareWithServer', {})).identical).toBe(true), 15_000)
-
-let server: TestServer
-let people = 0
-const open: Device[] = []
-beforeAll(async () => {
-  server = await startTestServer({ database: 'pglite' })
-})
-afterAll(() => server.close())
-afterEach(async () => {
-  for (const device of open.splice(0)) await device.stop()
-})
-
-const newPerson = () => {
-  people += 1
-  return { name: 'Ada', email: `ada${people}@example.com`, password: 'correct horse battery' }
-}
-type Person = ReturnType<typeof newPerson>
-
-async function signedUp(person: Person, options: DeviceOptions = {}): Promise<Device> {
-  const device = await startDevice({ serverUrl: server.url, ...options })
-  open.push(device)
-  await device.run('signUp', person)
-  await saved(device)
-  return device
-}
-
-async function signedIn({ email, password }: Person, options: DeviceOptions = {}): Promise<Device> {
-  const device = await startDevice({ serverUrl: server.url, ...options })
-  open.push(device)
-  await device.run('signIn', { email, password })
-  await saved(device)
-  return device
-}
-
-/** A network in which `meddle` sees each answer before the device does. */
-function network(
-  meddle: (request: HttpRequest, answer: HttpAnswer) => HttpAnswer | Promise<HttpAnswer>,
-): NetworkPort {
-  return { ...nodeNetwork, request: async (request) => meddle(request, await nodeNetwork.request(request)) }
-}
+const ground = groundOfFile()
 
 const isPush = ({ url }: HttpRequest) => url.endsWith('/sync/push')
-const cut: HttpAnswer = { kind: 'unreachable', reason: 'cut by the test' }
 
 test('a push whose answer is lost is sent again and changes nothing the second time', async () => {
   let pushes = 0
   const lossy = network((request, answer) => (isPush(request) && ++pushes <= 2 ? cut : answer))
-  const device = await signedUp(newPerson(), { ports: { network: lossy } })
+  const device = await ground.signedUp(newPerson(), { ports: { network: lossy } })
   await device.run('createTask', { title: 'Once' })
   await saved(device)
   await identical(device)
   expect(await titles(device)).toEqual(['Once'])
-  const [row] = await server.database.transaction((run) =>
-    run.query(`select count(*)::int as n from tasks where title = 'Once'`),
-  )
+  const [row] = await ground
+    .server()
+    .database.transaction((run) => run.query(`select count(*)::int as n from tasks where title = 'Once'`))
   expect(row?.n).toBe(1)
 })
 
@@ -89,7 +44,7 @@ test('what is typed while a push is under way goes on waiting and is sent next',
     return answer
   })
   const person = newPerson()
-  const device = await signedUp(person, { ports: { network: slow } })
+  const device = await ground.signedUp(person, { ports: { network: slow } })
   const { id } = await device.run('createTask', { title: 'No wording yet' })
   await saved(device)
   title = 'First wording'
@@ -98,7 +53,7 @@ test('what is typed while a push is under way goes on waiting and is sent next',
   await device.run('editTask', { id, title: 'Second wording' })
   release()
   await saved(device)
-  const other = await signedIn(person)
+  const other = await ground.signedIn(person)
   expect(await titles(other)).toEqual(['Second wording'])
 })
 
@@ -119,11 +74,10 @@ test('an answer that comes after signing out changes nothing', async () => {
     return answer
   })
   const person = newPerson()
-  const first = await signedUp(person)
+  const first = await ground.signedUp(person)
   await first.run('createTask', { title: 'Private' })
   await saved(first)
-  const late = await startDevice({ serverUrl: server.url, ports: { network: slow } })
-  open.push(late)
+  const late = await ground.device({ ports: { network: slow } })
   await late.run('signIn', { email: person.email, password: person.password })
   await pulling
   await late.run('signOut', {})
@@ -134,11 +88,11 @@ test('an answer that comes after signing out changes nothing', async () => {
 
 test('a server restored to an older state gets back from its devices what it lost', async () => {
   const person = newPerson()
-  const device = await signedUp(person)
+  const device = await ground.signedUp(person)
   await device.run('createTask', { title: 'Backed up' })
   await device.run('createTask', { title: 'Lost by the server' })
   await saved(device)
-  await server.database.transaction(async (run) => {
+  await ground.server().database.transaction(async (run) => {
     await run.query(`delete from tasks where title = 'Lost by the server'`)
     await run.query(
       `update sync_user set epoch = 'restored' where user_id = (select id from users where email = $1)`,
@@ -147,13 +101,13 @@ test('a server restored to an older state gets back from its devices what it los
   })
   await device.run('syncNow', {})
   await identical(device)
-  const other = await signedIn(person)
+  const other = await ground.signedIn(person)
   expect(await titles(other)).toEqual(['Backed up', 'Lost by the server'])
 })
 
 test('of two titles given to one task apart, the later stays and the other is kept as a conflict on every device', async () => {
   const person = newPerson()
-  const laptop = await signedUp(person)
+  const laptop = await ground.signedUp(person)
   const { id } = await laptop.run('createTask', { title: 'Title' })
   await saved(laptop)
   let online = true
@@ -161,7 +115,7 @@ test('of two titles given to one task apart, the later stays and the other is ke
     request: async (request) => (online ? nodeNetwork.request(request) : cut),
     stream: (request, on) => nodeNetwork.stream(request, on),
   }
-  const desktop = await signedIn(person, { ports: { network: unplugged } })
+  const desktop = await ground.signedIn(person, { ports: { network: unplugged } })
   online = false
   await desktop.run('editTask', { id, title: 'Written first, offline' })
   await laptop.run('editTask', { id, title: 'Written later' })
@@ -181,19 +135,17 @@ test('of two titles given to one task apart, the later stays and the other is ke
 
 test('an edit replayed without the row that it belongs to leaves the rest of the row to the server', async () => {
   const person = newPerson()
-  const laptop = await signedUp(person)
+  const laptop = await ground.signedUp(person)
   const { id } = await laptop.run('createTask', { title: 'Written on the laptop', notes: 'At length' })
   await saved(laptop)
-  const desktop = await signedIn(person)
+  const desktop = await ground.signedIn(person)
   await desktop.run('editTask', { id, priority: 1 })
   await saved(desktop)
   const { userDataDir, secrets } = desktop
-  await desktop.stop()
-  open.splice(open.indexOf(desktop), 1)
+  await ground.stop(desktop)
   for (const name of readdirSync(join(userDataDir, 'profiles')))
     rmSync(join(userDataDir, 'profiles', name, 'db'), { recursive: true })
-  const again = await startDevice({ serverUrl: server.url, userDataDir, secrets })
-  open.push(again)
+  const again = await ground.device({ userDataDir, secrets })
   await saved(again)
   await identical(again)
   expect(await again.ask({ query: 'task', id })).toMatchObject({
@@ -204,7 +156,7 @@ test('an edit replayed without the row that it belongs to leaves the rest of the
 })
 
 test('a row that the server refuses stays here, is counted, and delays no other', async () => {
-  const device = await signedUp(newPerson())
+  const device = await ground.signedUp(newPerson())
   const { profile } = await device.engine.workspace.open()
   await device.engine.workspace.open()
   const { id } = await device.run('createTask', { title: 'Will be spoiled' })
@@ -215,9 +167,11 @@ test('a row that the server refuses stays here, is counted, and delays no other'
     ({ refused, waiting }) => refused === 1 && waiting === 0,
   )
   expect(status).toMatchObject({ phase: 'saved', refused: 1 })
-  const rows = await server.database.transaction((run) =>
-    run.query(`select title from tasks where title in ('Good', 'Will be spoiled')`),
-  )
+  const rows = await ground
+    .server()
+    .database.transaction((run) =>
+      run.query(`select title from tasks where title in ('Good', 'Will be spoiled')`),
+    )
   expect(rows).toEqual([{ title: 'Good' }])
   expect(await titles(device)).toEqual(['Good', 'Will be spoiled'])
 })
@@ -261,7 +215,7 @@ test.each([
     const strangeNetwork = network((request, answer) =>
       meddling && request.url.includes('/sync/') ? strange : answer,
     )
-    const device = await signedUp(newPerson(), { ports: { network: strangeNetwork } })
+    const device = await ground.signedUp(newPerson(), { ports: { network: strangeNetwork } })
     const { profile } = await device.engine.workspace.open()
     const place = () => profile.database.query('select cursor, epoch from engine_state')
     const before = await place()
@@ -277,3 +231,30 @@ test.each([
     await saved(device)
   },
 )
+
+test('a stream of pokes that is a flood is cut, and the sync goes on without it', async () => {
+  const open = new Set<unknown>()
+  let floods = 0
+  const flood = createServer((_request, response) => {
+    floods += 1
+    open.add(response)
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const pour = setInterval(() => response.write('x'.repeat(16 * 1024)), 1)
+    response.on('close', () => {
+      clearInterval(pour)
+      open.delete(response)
+    })
+  })
+  await new Promise<void>((listening) => flood.listen(0, '127.0.0.1', listening))
+  const url = `http://127.0.0.1:${(flood.address() as AddressInfo).port}/` // it listens on a port
+  const flooded: NetworkPort = {
+    ...nodeNetwork,
+    stream: (request, on) => nodeNetwork.stream({ ...request, url }, on),
+  }
+  const device = await ground.signedUp(newPerson(), { ports: { network: flooded } })
+  await vi.waitFor(() => expect([floods > 0, open.size]).toEqual([true, 0]), 10_000)
+  await device.run('createTask', { title: 'In the rain' })
+  await saved(device)
+  await identical(device)
+  await new Promise((closed) => flood.close(closed))
+})
