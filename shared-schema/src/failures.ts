@@ -38,6 +38,7 @@ export const failureKinds = [
   'profile-on-network',
   'disk-full',
   'no-room-to-fetch',
+  'sync-broken',
   'backup-unproved',
   'backup-not-found',
   'backup-newer',

@@ -152,7 +152,7 @@ function newTeller(tell: () => void) {
   }
 }
 
-const broken: Outcome = { kind: 'later', failure: { kind: 'engine-unreachable' }, afterMs: null }
+const broken: Outcome = { kind: 'later', failure: { kind: 'sync-broken' }, afterMs: null }
 
 const stepDeps = ({ ports, profile }: LoopDeps, session: Session, ended: () => boolean): StepDeps => ({
   ports,

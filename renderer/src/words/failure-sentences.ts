@@ -39,6 +39,8 @@ export const failureSentences: Record<FailureKind, Sentence> = {
     'The folder of your tasks is on a network drive, where they are not safe. Move it to a disk of this computer.',
   'no-room-to-fetch':
     'The disk is almost full, so nothing more is fetched from the server. Make some room, and it goes on by itself.',
+  'sync-broken':
+    'Something on this computer kept the sync from going on. It is tried again by itself; what you typed is saved here.',
   'disk-full':
     'The disk is almost full. What you have is safe and can be read; make some room, then try again.',
   'backup-unproved':
