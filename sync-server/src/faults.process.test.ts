@@ -11,6 +11,7 @@ import { type ServerProgram, startServerProgram } from './testing/server-program
 
 /** How often something is killed; a longer form is asked for by the environment. */
 const rounds = Number(process.env.TIDELIST_FAULT_ROUNDS ?? 4)
+const ENOUGH_MS = 60_000 + rounds * 5_000
 const secret = 'a secret of the fault tests 0123456789ab'
 
 type Ground = {
@@ -78,7 +79,7 @@ async function expectNothingLost(devices: readonly LightDevice[], databaseUrl: s
   expect(rows).toEqual([{ tasks: typed.size, numbers: typed.size }])
 }
 
-describe('nothing is lost and nothing is taken twice', () => {
+describe('nothing is lost and nothing is taken twice', { timeout: ENOUGH_MS }, () => {
   test('when the server is killed again and again while devices type', async () => {
     const ground = await onPostgres()
     const { devices, end } = await typing(ground.server.url, 6)
