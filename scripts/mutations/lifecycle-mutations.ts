@@ -210,4 +210,15 @@ export const lifecycleMutations: readonly Mutation[] = [
     ],
     tests: [{ file: 'electron/engine-host/kill.process.test.ts', title: 'whatever of' }],
   },
+  {
+    name: 'a part of a row that is not here cannot be stored',
+    edits: [
+      {
+        file: 'electron/engine/profile/store-writes.ts',
+        find: 'write.whole ? defaultRegisters(t) : placeholderRegisters(t)',
+        replace: 'write.whole ? defaultRegisters(t) : defaultRegisters(t)',
+      },
+    ],
+    tests: [engine('profile/profile', 'of every table')],
+  },
 ]

@@ -1,7 +1,7 @@
 /** What a merge replaced, as entries of the history, the statement that keeps them, and a row as it stood at a moment. */
 import { isBlanking } from './blanking.ts'
 import type { Json } from './canonical.ts'
-import { formatStamp, type Stamp } from './clock.ts'
+import { earliestStamp, formatStamp, type Stamp } from './clock.ts'
 import { compressClk, type Merged, type MergeRow, stampOf } from './merge.ts'
 import type { SyncedTable } from './registers.ts'
 
@@ -26,13 +26,16 @@ type Replacing = {
 }
 
 /**
- * The values of `here` that are no longer in the merged row. A register that was not there before replaced nothing, and what was blanked in
- * the Trash is not to be found here again.
+ * The values of `here` that are no longer in the merged row. A register that was not there before replaced nothing, nor did one that only stood for a value that
+ * was not known here; and what was blanked in the Trash is not to be found here again.
  */
 export function replacedValues({ t, id, here, merged, bases = {} }: Replacing): HistoryEntry[] {
   return merged.changed
     .filter(
-      (register) => Object.hasOwn(here.regs, register) && !isBlanking(stampOf(merged.row.clk, register)),
+      (register) =>
+        Object.hasOwn(here.regs, register) &&
+        stampOf(here.clk, register) !== earliestStamp &&
+        !isBlanking(stampOf(merged.row.clk, register)),
     )
     .map((register) => ({
       t,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   appendFileSync,
   mkdtempSync,
@@ -10,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import { formatStamp, newClock, placeholderRegisters, syncedTableNames } from '@tidelist/shared-schema'
 import { expect, test } from 'vitest'
 import { nodeFiles } from '../../engine-host/node-files.ts'
 import { type Device, startDevice, tryStartDevice } from '../testing/test-device.ts'
@@ -217,4 +219,25 @@ test('after a restart a call is known by its journal: saved, refused before it, 
   ]
   expect(ends).toEqual(['saved', 'not-saved', 'unknown'])
   await again.stop()
+})
+
+test('of every table the journal may hold a change of any register whose row is not here', async () => {
+  const userDataDir = await typed('Kept')
+  const parts = syncedTableNames.flatMap((t) =>
+    Object.entries(placeholderRegisters(t)).map(([register, value]) => ({ t, register, value })),
+  )
+  const lines = parts.map(({ t, register, value }, index) => {
+    const stamp = formatStamp({ ...newClock('a'.repeat(16)), ms: Date.now(), counter: index })
+    const rows = [{ t, id: randomUUID(), whole: false, regs: { [register]: [value, stamp, null] as const } }]
+    return formatLine(nodeFiles, { seq: index + 2, atMs: Date.now(), command: 'editTask', rows })
+  })
+  const journal = join(profileFolder(userDataDir), 'journal')
+  const [segment = ''] = readdirSync(journal)
+  appendFileSync(join(journal, segment), lines.join(''))
+  const device = await startDevice({ userDataDir })
+  expect((await device.engine.workspace.open()).profile.notice).toBe('rebuilt')
+  expect(await titles(device)).toContain('Kept')
+  const queued = (await outbox(device)).map(({ t, register }) => `${t} ${register}`)
+  expect(queued).toEqual(expect.arrayContaining(parts.map(({ t, register }) => `${t} ${register}`)))
+  await device.stop()
 })

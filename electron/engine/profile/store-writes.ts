@@ -12,6 +12,7 @@ import {
   type MergeRow,
   mergeRows,
   observe,
+  placeholderRegisters,
   type RowWrite,
   replacedValues,
   type StoredRow,
@@ -116,14 +117,14 @@ type After = {
 
 /**
  * A row as it stands after a local change, and what the change replaced. A new row starts from the defaults of its table. A part of a row that is not here
- * (its database was lost, and the server has the rest) says nothing of the other registers: their defaults give way to any value.
+ * (its database was lost, and the server has the rest) says nothing of the other registers: what stands for them gives way to any value.
  */
 function rowAfter({ stored, write }: Write): After {
   const { t, id } = write
   const change = writeToMergeRow(write, stored?.clk ?? (write.whole ? null : { '*': earliestStamp }))
   const columns = (row: MergeRow) => ({ ...toColumns(t, id, row), server_seq: stored?.server_seq ?? null })
   if (!stored) {
-    const regs = { ...defaultRegisters(t), ...change.regs }
+    const regs = { ...(write.whole ? defaultRegisters(t) : placeholderRegisters(t)), ...change.regs }
     return { t, columns: columns({ clk: change.clk, regs }), replaced: [] }
   }
   const here = toMergeRow(t, stored)

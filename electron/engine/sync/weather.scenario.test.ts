@@ -232,6 +232,29 @@ test.each([
   },
 )
 
+test('a tag that was taken off on a computer whose database is then lost stays off, and the rest of the link comes from the server', async () => {
+  const person = newPerson()
+  const laptop = await ground.signedUp(person)
+  const { id } = await laptop.run('createTask', { title: 'Water the plants' })
+  await laptop.run('setTaskTags', { id, tags: ['garden', 'weekly'] })
+  await saved(laptop)
+  const desktop = await ground.signedIn(person)
+  await desktop.run('setTaskTags', { id, tags: ['weekly'] })
+  await saved(desktop)
+  const { userDataDir, secrets } = desktop
+  await ground.stop(desktop)
+  for (const name of readdirSync(join(userDataDir, 'profiles')))
+    rmSync(join(userDataDir, 'profiles', name, 'db'), { recursive: true })
+  const again = await ground.device({ userDataDir, secrets })
+  await saved(again)
+  await identical(again)
+  expect((await again.ask({ query: 'task', id }))?.tags.map(({ name }) => name)).toEqual(['weekly'])
+  const { profile } = await again.engine.workspace.open()
+  expect(await profile.database.query(`select register, value from history where t = 'task_tags'`)).toEqual([
+    { register: 'deleted_at', value: null },
+  ])
+})
+
 test('a stream of pokes that is a flood is cut, and the sync goes on without it', async () => {
   const open = new Set<unknown>()
   let floods = 0
