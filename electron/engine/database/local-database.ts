@@ -110,6 +110,10 @@ const damageCodes = ['XX001', 'XX002', '58P01', '58030']
 export const isDamage = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && damageCodes.includes(String(error.code))
 
+/** True when a statement was refused for what it says: a value or a constraint, of which the same statement will be refused again. */
+export const isRefusedBySql = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code))
+
 /** Once it has died, PGlite may answer with nothing at all, which must never be taken for no rows. */
 class SilentDatabase extends Error {
   override readonly name = 'RuntimeError'

@@ -132,6 +132,13 @@ export async function readJournal(
   return read
 }
 
+/** Beside the segments, where nothing removes it. */
+export const keepUnstored = (files: FilePort, folder: string, entry: JournalEntry): Promise<void> =>
+  files.writeDurably(
+    files.join(folder, `${String(entry.seq).padStart(12, '0')}.unstored`),
+    formatLine(files, entry),
+  )
+
 const segmentNames = async (files: FilePort, folder: string): Promise<string[]> =>
   (await files.list(folder)).filter((name) => name.endsWith('.ndjson')).sort()
 

@@ -5,7 +5,7 @@
 import { type Result, refuse, success } from '@tidelist/shared-schema'
 import { createSnapshots, hasNewerSnapshot, type Snapshots } from '../backup/snapshots.ts'
 import { readXid } from '../backup/write-snapshot.ts'
-import { isAbort, isDamage, type LocalDatabase } from '../database/local-database.ts'
+import { isAbort, isDamage, isRefusedBySql, type LocalDatabase } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
 import { reasonOf } from '../reason.ts'
 import { cameToRest } from './attempts.ts'
@@ -233,7 +233,7 @@ async function openTrusted(
   return verdict ?? { kind: 'newer' }
 }
 
-/** A page that cannot be read, or that PGlite dies of, may be met here first. */
+/** A page that cannot be read, or that PGlite dies of, and a line of the journal that cannot be stored may be met here first. */
 async function goOn(
   ports: EnginePorts,
   place: { folder: string; keeper: MarkerKeeper },
@@ -242,7 +242,7 @@ async function goOn(
   try {
     return { kind: 'open', parts: await startRecorder(ports, place, opened) }
   } catch (error) {
-    if (!isDamage(error) && !isAbort(error)) throw error
+    if (!isDamage(error) && !isAbort(error) && !isRefusedBySql(error)) throw error
     ports.log('database-unusable', { reason: reasonOf(error) })
     await opened.database.close().catch(() => undefined) // it is set aside as it is
     return damaged(isDamage(error) ? 'unreadable-page' : 'unopenable')

@@ -241,3 +241,36 @@ test('of every table the journal may hold a change of any register whose row is 
   expect(queued).toEqual(expect.arrayContaining(parts.map(({ t, register }) => `${t} ${register}`)))
   await device.stop()
 })
+
+test.each([
+  ['the last line', 1],
+  ['a line among others', 2],
+])(
+  'a journal with a line that the database does not take, %s: all others are there, it is kept and said',
+  async (_, more) => {
+    const userDataDir = await typed('Before')
+    const journal = join(profileFolder(userDataDir), 'journal')
+    const [segment = ''] = readdirSync(journal)
+    const line = (seq: number, title: string | null) => {
+      const stamp = formatStamp({ ...newClock('a'.repeat(16)), ms: Date.now(), counter: seq })
+      const rows = [
+        { t: 'tasks', id: randomUUID(), whole: true, regs: { title: [title, stamp, null] } },
+      ] as const
+      return formatLine(nodeFiles, { seq, atMs: Date.now(), command: 'createTask', rows })
+    }
+    const refused = line(2, null)
+    appendFileSync(join(journal, segment), [refused, line(3, 'After')].slice(0, more).join(''))
+    const device = await startDevice({ userDataDir })
+    expect(await titles(device)).toEqual(
+      more === 1 ? ['Before'] : expect.arrayContaining(['Before', 'After']),
+    )
+    expect((await device.engine.workspace.open()).profile.notice).toBe('rebuilt-in-part')
+    expect(readFileSync(join(journal, '000000000002.unstored'), 'utf8')).toBe(refused)
+    await device.run('createTask', { title: 'Goes on' })
+    await device.stop()
+    const again = await startDevice({ userDataDir })
+    expect(await titles(again)).toContain('Goes on')
+    expect(again.logged.join()).not.toContain('rebuilding')
+    await again.stop()
+  },
+)

@@ -6,14 +6,15 @@ import { migrate } from '@tidelist/shared-schema'
 import { damagedName } from '../backup/damaged-databases.ts'
 import { restoreSnapshot } from '../backup/restore-snapshot.ts'
 import { listSnapshots, snapshotPath } from '../backup/snapshots.ts'
-import { type LocalDatabase, localDatabase } from '../database/local-database.ts'
+import { isRefusedBySql, type LocalDatabase, localDatabase } from '../database/local-database.ts'
 import type { EnginePorts } from '../ports.ts'
+import { reasonOf } from '../reason.ts'
 import { beginReconciling } from '../sync/start-over.ts'
 import type { Damage } from './inspect-database.ts'
-import { readJournal } from './journal.ts'
+import { type JournalEntry, keepUnstored, readJournal } from './journal.ts'
 import type { Marker, MarkerKeeper, StorageNotice } from './marker.ts'
 import { migrations, settle } from './open-database.ts'
-import { readState } from './recorder.ts'
+import { type RecorderState, readState } from './recorder.ts'
 import { replayEntries } from './store-writes.ts'
 
 const ENTRIES_AT_ONCE = 100
@@ -36,19 +37,38 @@ export async function rebuildDatabase(
     await database.close()
     return false
   }
-  for (let at = 0; at < journal.entries.length; at += ENTRIES_AT_ONCE) {
-    await replayEntries(database, state, journal.entries.slice(at, at + ENTRIES_AT_ONCE))
-    await state.pause()
-  }
+  const unstored = await replayAll(ports, { database, folder, state }, journal.entries)
   await database.checkpoint()
   await database.close()
   const notice: StorageNotice =
-    journal.complete && journal.damaged.length === 0 ? 'rebuilt' : 'rebuilt-in-part'
+    journal.complete && journal.damaged.length === 0 && unstored === 0 ? 'rebuilt' : 'rebuilt-in-part'
   await keeper.update({ databaseMade: true, closed: null, notice })
   await setAside(ports, folder, notice === 'rebuilt' ? 'in-full' : 'in-part')
   await files.rename(aside, files.join(folder, 'db'))
   ports.log('database-rebuilt', { notice, entries: journal.entries.length })
   return true
+}
+
+/** How many lines the database would not take. They are kept aside, because one line must not keep all others from being seen. */
+async function replayAll(
+  ports: EnginePorts,
+  { database, folder, state }: { database: LocalDatabase; folder: string; state: RecorderState },
+  entries: readonly JournalEntry[],
+): Promise<number> {
+  let unstored = 0
+  for (const [index, entry] of entries.entries()) {
+    if (index % ENTRIES_AT_ONCE === 0) await state.pause()
+    try {
+      await replayEntries(database, state, [entry])
+    } catch (error) {
+      if (!isRefusedBySql(error)) throw error
+      ports.log('journal-line-unstored', { seq: entry.seq, reason: reasonOf(error) })
+      await keepUnstored(ports.files, ports.files.join(folder, 'journal'), entry)
+      await database.query('update engine_state set journal_seq = $1 where id = 1', [entry.seq])
+      unstored += 1
+    }
+  }
+  return unstored
 }
 
 /** From the newest snapshot of this profile that restores; from the seed alone when there is none. */
