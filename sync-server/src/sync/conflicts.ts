@@ -9,20 +9,18 @@ import {
   type MergeRow,
   mergeRows,
   type SqlRunner,
-  type StoredRow,
-  toMergeRow,
 } from '@tidelist/shared-schema'
 import type { Loss, MergedRow } from './merge-writes.ts'
 
 type Asked = { readonly userId: string; readonly losses: readonly Loss[] }
 
-/** The `conflicts` rows that have to be made, merged with those that exist already. */
+/** The `conflicts` rows that have to be made. */
 export async function conflictsToRecord(run: SqlRunner, { userId, losses }: Asked): Promise<MergedRow[]> {
   const worthSeeing = losses.filter(isWorthSeeing)
   const pushedLosers = worthSeeing.filter((loss) => loss.loserWasPushed && !loss.isTie)
   const known = pushedLosers.length === 0 ? new Map() : await readHistory(run, userId, pushedLosers)
   const unseen = worthSeeing.filter((loss) => loss.isTie || !wasSeen(loss, known))
-  return unseen.length === 0 ? [] : mergeWithStored(run, userId, unseen.map(toConflict))
+  return unseen.length === 0 ? [] : notRecordedYet(run, userId, unseen.map(toConflict))
 }
 
 function isWorthSeeing({ t, register, loser, winner }: Loss): boolean {
@@ -96,8 +94,8 @@ function toConflict({ t, id, register, loser, winner }: Loss): { id: string; row
   }
 }
 
-/** A person may have looked at the same conflict already, and that must stand. */
-async function mergeWithStored(
+/** One that was recorded before stays as it is: a person may have settled it, and a push that comes again changes nothing. */
+async function notRecordedYet(
   run: SqlRunner,
   userId: string,
   conflicts: readonly { id: string; row: MergeRow }[],
@@ -107,18 +105,12 @@ async function mergeWithStored(
     const twin = fresh.get(id)
     fresh.set(id, twin ? mergeRows(twin, row).row : row)
   }
-  const stored = await run.query(storedSql, [userId, `{${[...fresh.keys()].join(',')}}`])
-  const known = new Map(
-    stored.map(({ row }) => row as StoredRow).map((row) => [row.id, toMergeRow('conflicts', row)]),
-  ) // as the statement selects it
-  return [...fresh].flatMap(([id, row]): MergedRow[] => {
-    const here = known.get(id)
-    const merged = here ? mergeRows(here, row) : { row, changed: Object.keys(row.regs) }
-    return merged.changed.length === 0 ? [] : [{ t: 'conflicts', id, row: merged.row }]
-  })
+  const recorded = await run.query(recordedSql, [userId, `{${[...fresh.keys()].join(',')}}`])
+  const known = new Set(recorded.map(({ id }) => String(id)))
+  return [...fresh].flatMap(([id, row]) => (known.has(id) ? [] : [{ t: 'conflicts', id, row }]))
 }
 
-const storedSql = `select to_jsonb(r) - 'user_id' as row from conflicts r where r.user_id = $1 and r.id = any(($2::text)::uuid[])`
+const recordedSql = 'select id::text as id from conflicts where user_id = $1 and id = any(($2::text)::uuid[])'
 
 const without = (value: Json, key: string): Json => {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value

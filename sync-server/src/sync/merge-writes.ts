@@ -105,7 +105,9 @@ type Decided = { write: RowWrite; here: MergeRow; there: MergeRow; register: str
 
 function lossOf({ write, here, there, register, reason }: Decided): Loss {
   const stored: Side = { ...sideOf(write.t, here, register), base: undefined }
-  const pushed: Side = { ...sideOf(write.t, there, register), base: write.regs[register]?.[2] ?? null }
+  const side = sideOf(write.t, there, register)
+  const isUntouched = side.isUntouched || isOfItsMaking(write, register, side)
+  const pushed: Side = { ...side, isUntouched, base: write.regs[register]?.[2] ?? null }
   const loserWasPushed = reason.endsWith('-here')
   const [loser, winner] = loserWasPushed ? [pushed, stored] : [stored, pushed]
   return {
@@ -119,8 +121,17 @@ function lossOf({ write, here, there, register, reason }: Decided): Loss {
   }
 }
 
+/** Two devices may make one row. Nothing but a making writes `created_at`, so its stamp is that of the latest one. */
 function sideOf(t: SyncedTable, row: MergeRow, register: string): Omit<Side, 'base'> {
   const value = row.regs[register] ?? null
   const stamp = stampOf(row.clk, register)
-  return { value, stamp, isUntouched: stamp === row.clk['*'] && isDefault(t, register, value) }
+  const isOfAMaking = stamp === row.clk['*'] || stamp === stampOf(row.clk, 'created_at')
+  return { value, stamp, isUntouched: isOfAMaking && isDefault(t, register, value) }
 }
+
+/** Where another device has made the row as well, its default stands since this one made it: nobody has typed it. */
+const isOfItsMaking = (
+  { t, made }: RowWrite,
+  register: string,
+  { value, stamp }: Pick<Side, 'value' | 'stamp'>,
+): boolean => stamp === made && isDefault(t, register, value)

@@ -3,7 +3,7 @@ import { conflictId, limits, type PulledRow } from '@tidelist/shared-schema'
 import { expect, test } from 'vitest'
 import { signIn, signUp, TestDevice } from '../testing/index.ts'
 import { onEveryDatabase } from '../testing/on-every-database.ts'
-import { bearer, postJson } from '../testing/test-device.ts'
+import { bearer, type PushedRow, postJson } from '../testing/test-device.ts'
 
 const due = (date: string) => ({ due_date: date, due_at_ms: null, due_zone: null })
 const stampOf = (row: PulledRow | undefined, name: string) => row?.clk[name] ?? row?.clk['*'] ?? ''
@@ -184,6 +184,32 @@ onEveryDatabase(
       const conflicts = (await laptop.pullAll()).filter(({ t }) => t === 'conflicts')
       expect(conflicts.map(({ regs }) => regs.fact)).toEqual([])
     })
+
+    test.each([
+      ['before the other edits it', -1000],
+      ['before the other edits it', 1000],
+      ['after that', -1000],
+      ['after that', 1000],
+    ])(
+      'a row that two devices make, one of which comes %s and by its clock %i ms later: what it never touched makes no conflict, also when it comes again',
+      async (when, laterMs) => {
+        const [laptop, phone] = await twoDevices()
+        const id = randomUUID()
+        const makes = (made: string) => {
+          const regs: PushedRow['regs'] = { title: ['Buy bread', made, null], created_at: [1, made, null] }
+          return { t: 'tasks', id, whole: true, made, regs }
+        }
+        const onLaptop = makes(laptop.stamp(Date.now() - 2000))
+        const onPhone = makes(phone.stamp(Date.now() - 2000 + laterMs))
+        await laptop.push([onLaptop])
+        if (when.startsWith('before')) await phone.push([onPhone])
+        const base = onLaptop.made
+        await laptop.push([laptop.edit(onLaptop, 'do_on', { value: '2026-03-29', base })])
+        await phone.push([onPhone])
+        await phone.push([onPhone])
+        expect((await laptop.pullAll()).filter(({ t }) => t === 'conflicts')).toEqual([])
+      },
+    )
 
     test('equal stamps are decided by value, whichever comes first', async () => {
       const [laptop, clone] = await twoDevices()

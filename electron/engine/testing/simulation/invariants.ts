@@ -215,8 +215,10 @@ async function repeatsChangeNothing(facts: Facts, before: State): Promise<void> 
   const seq = await seqOf()
   for (const push of server.pushes.slice(-3)) await server.answer(push)
   const after = await serverState(facts)
-  if ((await seqOf()) !== seq || JSON.stringify(after.rows) !== JSON.stringify(before.rows))
-    fail('repeatsChangeNothing', { seq, now: await seqOf() })
+  const known = new Set(before.rows.map((row) => JSON.stringify(row)))
+  const changed = after.rows.filter((row) => !known.has(JSON.stringify(row)))
+  if ((await seqOf()) !== seq || changed.length > 0 || after.rows.length !== before.rows.length)
+    fail('repeatsChangeNothing', { seq, now: await seqOf(), changed })
 }
 
 export function nothingIsAsked(answered: readonly string[], afterMs: number): void {
