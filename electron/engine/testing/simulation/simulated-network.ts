@@ -164,6 +164,7 @@ function oneStream(
 ): () => void {
   const cut = new AbortController()
   let over = false
+  let isBroken = false
   let cancelSilence: () => void = () => undefined
   const end = (status: number | null, why: string) => {
     if (over || !power.isOn) return
@@ -187,7 +188,9 @@ function oneStream(
   time.after(LATENCY_MS, () => {
     const text = (chunk: string) =>
       void time.after(LATENCY_MS, () => {
-        if (over || !power.isOn || !weather.online) return
+        // A connection loses nothing in its midst: what comes after something that was lost does not come either.
+        if (!weather.online) isBroken = true
+        if (over || isBroken || !power.isOn) return
         alive()
         on.text(chunk)
       })
