@@ -153,6 +153,28 @@ onEveryDatabase(
       expect(others).toEqual([])
     })
 
+    test('a conflict that a person has settled stays so when the value that lost comes again after another edit', async () => {
+      const [laptop, phone] = await twoDevices()
+      const row = laptop.whole('tasks', randomUUID(), { title: 'Draft' })
+      await laptop.push([row])
+      const base = row.regs.title?.[1] ?? ''
+      const lost = laptop.edit(row, 'title', { value: 'Lost', base })
+      const won = phone.edit(row, 'title', { value: 'Won', base })
+      won.regs.title = ['Won', phone.stamp(Date.now() + 1000), base]
+      await phone.push([won])
+      await laptop.push([lost])
+      const conflict = (await phone.pullAll()).find(({ t }) => t === 'conflicts')
+      if (!conflict) throw new Error('There is a conflict')
+      await phone.push([
+        phone.edit(conflict, 'resolved', { value: Date.now(), base: stampOf(conflict, 'resolved') }),
+      ])
+      await phone.push([phone.edit(row, 'title', { value: 'Won again', base: won.regs.title[1] })])
+      const before = await phone.pullAll()
+      await laptop.push([lost])
+      expect(await phone.pullAll()).toEqual([])
+      expect(before.find(({ t }) => t === 'conflicts')?.regs.resolved).not.toBe(null)
+    })
+
     test('a push that was accepted earlier and arrives again late makes no conflict', async () => {
       const [laptop, phone] = await twoDevices()
       const row = laptop.whole('tasks', randomUUID(), { title: 'Draft' })
