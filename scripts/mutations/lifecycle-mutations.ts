@@ -215,7 +215,7 @@ export const lifecycleMutations: readonly Mutation[] = [
     edits: [
       {
         file: 'electron/engine/profile/store-writes.ts',
-        find: 'write.whole ? defaultRegisters(t) : placeholderRegisters(t)',
+        find: 'write.whole ? defaultRegisters(t) : unknownRegisters(t)',
         replace: 'write.whole ? defaultRegisters(t) : defaultRegisters(t)',
       },
     ],

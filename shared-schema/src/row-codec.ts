@@ -136,7 +136,7 @@ const NOWHERE = '00000000-0000-0000-0000-000000000000'
  * For a row of which only a part is known: the defaults, and in a column that must have a value and has no default the id of nothing. They give way to any
  * value of theirs (see `earliestStamp`).
  */
-export function placeholderRegisters(t: SyncedTable): Readonly<Record<string, Json>> {
+export function unknownRegisters(t: SyncedTable): Readonly<Record<string, Json>> {
   const required = getTableConfig(syncedTables[t]).columns.filter(
     (column) => column.notNull && !column.hasDefault,
   )

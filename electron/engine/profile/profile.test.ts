@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { formatStamp, newClock, placeholderRegisters, syncedTableNames } from '@tidelist/shared-schema'
+import { formatStamp, newClock, syncedTableNames, unknownRegisters } from '@tidelist/shared-schema'
 import { expect, test } from 'vitest'
 import { nodeFiles } from '../../engine-host/node-files.ts'
 import { type Device, startDevice, tryStartDevice } from '../testing/test-device.ts'
@@ -224,7 +224,7 @@ test('after a restart a call is known by its journal: saved, refused before it, 
 test('of every table the journal may hold a change of any register whose row is not here', async () => {
   const userDataDir = await typed('Kept')
   const parts = syncedTableNames.flatMap((t) =>
-    Object.entries(placeholderRegisters(t)).map(([register, value]) => ({ t, register, value })),
+    Object.entries(unknownRegisters(t)).map(([register, value]) => ({ t, register, value })),
   )
   const lines = parts.map(({ t, register, value }, index) => {
     const stamp = formatStamp({ ...newClock('a'.repeat(16)), ms: Date.now(), counter: index })

@@ -12,13 +12,13 @@ import {
   type MergeRow,
   mergeRows,
   observe,
-  placeholderRegisters,
   type RowWrite,
   replacedValues,
   type StoredRow,
   type SyncedTable,
   toColumns,
   toMergeRow,
+  unknownRegisters,
   writeToMergeRow,
 } from '@tidelist/shared-schema'
 import type { LocalDatabase, LocalRunner } from '../database/local-database.ts'
@@ -124,7 +124,7 @@ function rowAfter({ stored, write }: Write): After {
   const change = writeToMergeRow(write, stored?.clk ?? (write.whole ? null : { '*': earliestStamp }))
   const columns = (row: MergeRow) => ({ ...toColumns(t, id, row), server_seq: stored?.server_seq ?? null })
   if (!stored) {
-    const regs = { ...(write.whole ? defaultRegisters(t) : placeholderRegisters(t)), ...change.regs }
+    const regs = { ...(write.whole ? defaultRegisters(t) : unknownRegisters(t)), ...change.regs }
     return { t, columns: columns({ clk: change.clk, regs }), replaced: [] }
   }
   const here = toMergeRow(t, stored)

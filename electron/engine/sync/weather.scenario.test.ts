@@ -6,8 +6,21 @@ import { expect, test, vi } from 'vitest'
 import { nodeNetwork } from '../../engine-host/node-network.ts'
 import type { HttpAnswer, HttpRequest, NetworkPort } from '../ports.ts'
 import { cut, groundOfFile, identical, network, newPerson, saved, titles } from '../testing/sync-scenario.ts'
+import type { Device } from '../testing/test-device.ts'
 
 const ground = groundOfFile()
+
+/** The same device after its database was lost, alike with the server again. */
+async function withoutItsDatabase(device: Device): Promise<Device> {
+  const { userDataDir, secrets } = device
+  await ground.stop(device)
+  for (const name of readdirSync(join(userDataDir, 'profiles')))
+    rmSync(join(userDataDir, 'profiles', name, 'db'), { recursive: true })
+  const again = await ground.device({ userDataDir, secrets })
+  await saved(again)
+  await identical(again)
+  return again
+}
 
 const isPush = ({ url }: HttpRequest) => url.endsWith('/sync/push')
 
@@ -141,13 +154,7 @@ test('an edit replayed without the row that it belongs to leaves the rest of the
   const desktop = await ground.signedIn(person)
   await desktop.run('editTask', { id, priority: 1 })
   await saved(desktop)
-  const { userDataDir, secrets } = desktop
-  await ground.stop(desktop)
-  for (const name of readdirSync(join(userDataDir, 'profiles')))
-    rmSync(join(userDataDir, 'profiles', name, 'db'), { recursive: true })
-  const again = await ground.device({ userDataDir, secrets })
-  await saved(again)
-  await identical(again)
+  const again = await withoutItsDatabase(desktop)
   expect(await again.ask({ query: 'task', id })).toMatchObject({
     title: 'Written on the laptop',
     notes: 'At length',
@@ -241,13 +248,7 @@ test('a tag that was taken off on a computer whose database is then lost stays o
   const desktop = await ground.signedIn(person)
   await desktop.run('setTaskTags', { id, tags: ['weekly'] })
   await saved(desktop)
-  const { userDataDir, secrets } = desktop
-  await ground.stop(desktop)
-  for (const name of readdirSync(join(userDataDir, 'profiles')))
-    rmSync(join(userDataDir, 'profiles', name, 'db'), { recursive: true })
-  const again = await ground.device({ userDataDir, secrets })
-  await saved(again)
-  await identical(again)
+  const again = await withoutItsDatabase(desktop)
   expect((await again.ask({ query: 'task', id }))?.tags.map(({ name }) => name)).toEqual(['weekly'])
   const { profile } = await again.engine.workspace.open()
   expect(await profile.database.query(`select register, value from history where t = 'task_tags'`)).toEqual([
