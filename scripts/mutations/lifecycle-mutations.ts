@@ -167,6 +167,28 @@ export const lifecycleMutations: readonly Mutation[] = [
     tests: [engine('profile/after-update')],
   },
   {
+    name: 'a value that no column holds goes to its column all the same',
+    edits: [
+      {
+        file: 'shared-schema/src/fitting-columns.ts',
+        find: '  if (waiting.length === 0) return columns',
+        replace: '  if (waiting.length >= 0) return columns',
+      },
+    ],
+    tests: [engine('sync/newer-values')],
+  },
+  {
+    name: 'a value that could not be shown counts as seen by who types over it',
+    edits: [
+      {
+        file: 'electron/engine/profile/saver.ts',
+        find: 'stored && !Object.hasOwn(stored.extra, register) ?',
+        replace: 'stored ?',
+      },
+    ],
+    tests: [engine('sync/newer-values')],
+  },
+  {
     name: 'what a page left in no list is not looked for',
     edits: [
       {

@@ -11,10 +11,16 @@ export function isRealDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text
 }
 
+/** Asking the runtime takes as long as checking the rest of a row. It takes a zone in any case of letters, so what is remembered is bounded. */
+const knownZones = new Set<string>()
+const KNOWN_ZONES_MAX = 1000
+
 /** True for an IANA zone that this runtime knows. */
 export function isKnownZone(zone: string): boolean {
+  if (knownZones.has(zone)) return true
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })
+    if (knownZones.size < KNOWN_ZONES_MAX) knownZones.add(zone)
     return true
   } catch {
     return false

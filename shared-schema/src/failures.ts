@@ -58,6 +58,7 @@ export const failureKinds = [
   'server-refused',
   'upgrade-required',
   'server-older',
+  'app-older',
   'signed-out',
   'account-deleted',
   'device-not-found',

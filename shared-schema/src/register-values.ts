@@ -24,6 +24,8 @@ const instant = z
   .min(Date.UTC(limits.yearMin, 0) - DAY_MS)
   .max(Date.UTC(limits.yearMax + 1, 0) + DAY_MS)
 const json = z.json().refine((value) => isStorableJson(value))
+/** Postgres takes the null of JSON for no value at all, which these columns must have. */
+const given = json.refine((value) => value !== null)
 const rank = z.string().refine(isRank)
 const deletedAt = instant.nullable()
 const name = text(limits.nameCodePoints)
@@ -78,11 +80,11 @@ export const registerValues = {
       zone: z.string().max(64).refine(isKnownZone).nullable(),
       counts_from: z.enum(['due', 'completion']),
     }),
-    template: json,
+    template: given,
     paused: z.boolean(),
     deleted_at: deletedAt,
   },
-  saved_filters: { name, query: json, view: json, rank, deleted_at: deletedAt },
+  saved_filters: { name, query: given, view: given, rank, deleted_at: deletedAt },
   settings: { key: text(limits.nameCodePoints), value: json, deleted_at: deletedAt },
   conflicts: {
     fact: z.strictObject({

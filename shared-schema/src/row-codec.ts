@@ -42,7 +42,7 @@ export function toMergeRow(t: SyncedTable, stored: StoredRow): MergeRow {
   const { clk, extra } = stored
   const regs: Record<string, Json> = {}
   for (const name in registersOf(t)) regs[name] = registerValue(t, name, stored)
-  // A register that was unknown until the last update may still wait in `extra`; then its column holds only a default.
+  // What stands in `extra` under a register's name is its value; its columns hold what this version can show (see `fittingColumns`).
   return { clk, regs: isEmpty(extra) ? regs : { ...regs, ...extra } }
 }
 
@@ -137,16 +137,18 @@ const NOWHERE = '00000000-0000-0000-0000-000000000000'
  * value of theirs (see `earliestStamp`).
  */
 export function unknownRegisters(t: SyncedTable): Readonly<Record<string, Json>> {
-  const required = getTableConfig(syncedTables[t]).columns.filter(
-    (column) => column.notNull && !column.hasDefault,
-  )
-  const columns = {
-    ...defaultColumns(t),
-    ...Object.fromEntries(required.map((column) => [column.name, NOWHERE])),
-  }
+  const columns = unknownColumns(t)
   return Object.fromEntries(
     Object.keys(registersOf(t)).map((name) => [name, registerValue(t, name, columns)]),
   )
+}
+
+/** The same as columns. */
+export function unknownColumns(t: SyncedTable): Columns {
+  const required = getTableConfig(syncedTables[t]).columns.filter(
+    (column) => column.notNull && !column.hasDefault,
+  )
+  return { ...defaultColumns(t), ...Object.fromEntries(required.map((column) => [column.name, NOWHERE])) }
 }
 
 const knownRegisters = new Map<SyncedTable, Readonly<Record<string, Json>>>()

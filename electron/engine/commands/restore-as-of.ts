@@ -4,6 +4,7 @@
  */
 import {
   canonical,
+  currentValue,
   endOfMoment,
   type HistoryEntry,
   idArray,
@@ -12,7 +13,6 @@ import {
   type Result,
   refuse,
   registersOf,
-  registerValue,
   rowAsOf,
   type Stamp,
   type StoredRow,
@@ -101,7 +101,7 @@ function editBack(context: PlanContext, { t, row, moment, past }: One): Edit[] {
   } else
     for (const register of Object.keys(registersOf(t))) {
       const value = then.regs[register] ?? null
-      if (canonical(value) !== canonical(registerValue(t, register, row))) regs[register] = value
+      if (canonical(value) !== canonical(currentValue(t, register, row) ?? null)) regs[register] = value
     }
   return Object.keys(regs).length === 0 ? [] : [{ t, id: row.id, stored: row, regs }]
 }

@@ -4,11 +4,11 @@
  */
 import {
   canonical,
+  currentValue,
   isSyncedTable,
   type Json,
   type Result,
   refuse,
-  registerValue,
   type StoredRow,
   type SyncedTable,
   stampOf,
@@ -125,7 +125,7 @@ function revertRow(step: StepRow, { t, id, row, isMade, values }: Target, facts:
     if (facts.isStanding({ t, row, register })) {
       if (isDeletion && facts.isUsed(id)) left.push(leave(register, 'in-use'))
       else regs[register] = value
-    } else if (canonical(registerValue(t, register, row)) !== canonical(value))
+    } else if (canonical(currentValue(t, register, row) ?? null) !== canonical(value))
       left.push(leave(register, changedSince(step, stampOf(row.clk, register))))
   }
   return { edit: { t, id, stored: row, regs }, left }

@@ -4,13 +4,13 @@
  */
 import {
   canonical,
+  currentValue,
   formatStamp,
   parseStamp,
   type RegisterWrite,
   type Result,
   type RowWrite,
   refuse,
-  registerValue,
   type StoredRow,
   stampOf,
   success,
@@ -118,13 +118,14 @@ export function createSaver(
 
 const notedSql = 'update engine_state set journal_seq = $1, clock = $2 where id = 1'
 
-/** The registers of an edit that really change, stamped; null when none does. */
+/** The registers of an edit that really change, stamped; null when none does. Who is shown less than what stands there has not seen it. */
 function writeOf(edit: Edit, stamp: string): RowWrite | null {
   const { t, id, stored } = edit
   const regs: Record<string, RegisterWrite> = {}
   for (const [register, value] of Object.entries(edit.regs)) {
-    if (stored && canonical(registerValue(t, register, stored)) === canonical(value)) continue
-    regs[register] = [value, laterThan(stamp, stored), stored ? stampOf(stored.clk, register) : null]
+    if (stored && canonical(currentValue(t, register, stored) ?? null) === canonical(value)) continue
+    const seen = stored && !Object.hasOwn(stored.extra, register) ? stampOf(stored.clk, register) : null
+    regs[register] = [value, laterThan(stamp, stored), seen]
   }
   if (stored && Object.keys(regs).length === 0) return null
   return { t, id, whole: stored === null, regs }

@@ -3,10 +3,10 @@
  * replaced is in the history under the same stamp. The journal's line holds the same, so replaying it brings the step back.
  */
 import {
+  currentValue,
   type HistoryEntry,
   type Json,
   type RowWrite,
-  registerValue,
   type Stamp,
   type StoredRow,
 } from '@tidelist/shared-schema'
@@ -45,7 +45,7 @@ export const journaledStep = (
   before: writes.map(({ stored, write }) => {
     if (stored === null) return null
     const names = Object.keys(write.regs)
-    return Object.fromEntries(names.map((name) => [name, registerValue(write.t, name, stored)]))
+    return Object.fromEntries(names.map((name) => [name, currentValue(write.t, name, stored) ?? null]))
   }),
 })
 

@@ -5,6 +5,7 @@
  */
 import {
   type Clk,
+  fittingColumns,
   formatStamp,
   type HistoryEntry,
   isSyncedTable,
@@ -15,7 +16,6 @@ import {
   replacedValues,
   type SyncedTable,
   stampOf,
-  toColumns,
   toMergeRow,
   withDefaults,
 } from '@tidelist/shared-schema'
@@ -129,7 +129,10 @@ async function storeRows(
     if (merged) requeued.push(...greaterHere(t, row, merged))
     if (mine && merged?.changed.length === 0 && merged.row.clk['*'] === mine.clk['*'])
       confirmed.push({ id: row.id, seq: row.seq })
-    else changed.push({ ...toColumns(t, row.id, merged?.row ?? theirs), server_seq: row.seq })
+    else {
+      const columns = fittingColumns(t, { id: row.id, row: merged?.row ?? theirs }, mine ?? null)
+      changed.push({ ...columns, server_seq: row.seq })
+    }
   }
   if (changed.length > 0) await run.execute(upsertStatement(t), [userId, JSON.stringify(changed)])
   if (confirmed.length > 0) await run.execute(confirmStatement(t), [userId, JSON.stringify(confirmed)])

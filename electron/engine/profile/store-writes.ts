@@ -6,6 +6,7 @@
 import {
   defaultRegisters,
   earliestStamp,
+  fittingColumns,
   formatStamp,
   type HistoryEntry,
   limits,
@@ -16,7 +17,6 @@ import {
   replacedValues,
   type StoredRow,
   type SyncedTable,
-  toColumns,
   toMergeRow,
   unknownRegisters,
   writeToMergeRow,
@@ -122,7 +122,10 @@ type After = {
 function rowAfter({ stored, write }: Write): After {
   const { t, id } = write
   const change = writeToMergeRow(write, stored?.clk ?? (write.whole ? null : { '*': earliestStamp }))
-  const columns = (row: MergeRow) => ({ ...toColumns(t, id, row), server_seq: stored?.server_seq ?? null })
+  const columns = (row: MergeRow) => ({
+    ...fittingColumns(t, { id, row }, stored),
+    server_seq: stored?.server_seq ?? null,
+  })
   if (!stored) {
     const regs = { ...(write.whole ? defaultRegisters(t) : unknownRegisters(t)), ...change.regs }
     return { t, columns: columns({ clk: change.clk, regs }), replaced: [] }

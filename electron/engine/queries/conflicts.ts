@@ -1,9 +1,8 @@
 /** The conflict inbox: values that merges set aside and nobody has looked at yet, each beside what stands in its place now. */
 import {
+  currentValue,
   isSyncedTable,
   type Json,
-  registersOf,
-  registerValue,
   type StoredRow,
   type SyncedTable,
   stampOf,
@@ -64,8 +63,7 @@ function toConflictRow(
   { id, t, row_id, register, losing_value, losing_stamp }: Conflict,
   { row, authors }: { row: StoredRow | null; authors: Authors },
 ): ConflictRow {
-  const isKnown = Object.hasOwn(registersOf(t), register)
-  const keptValue = row && (isKnown ? registerValue(t, register, row) : (row.extra[register] ?? null))
+  const keptValue = row && (currentValue(t, register, row) ?? null)
   return {
     id,
     t,

@@ -3,11 +3,10 @@
  * `history`; the value that replaced one is the next one there, or stands in its row. Costs what the window shows, not what there is.
  */
 import {
+  currentValue,
   type HistoryEntry,
   isSyncedTable,
   type Json,
-  registersOf,
-  registerValue,
   type Stamp,
   type StoredRow,
   type SyncedTable,
@@ -172,5 +171,5 @@ function toHistoryRow(
 function valueAfter({ t, register, stamp }: Line, row: StoredRow | null): Json | undefined {
   if (row === null || register === null || !isSyncedTable(t)) return undefined
   if (stampOf(row.clk, register) !== stamp) return undefined
-  return Object.hasOwn(registersOf(t), register) ? registerValue(t, register, row) : row.extra[register]
+  return currentValue(t, register, row)
 }

@@ -1,5 +1,5 @@
 /** Compares counts and digests of everything here with the server's: table by table, and the tasks list by list. */
-import { digestSql, listDigestSql, type Result, refuse, success } from '@tidelist/shared-schema'
+import { digestSql, listDigestSql, type Result, refuse, SCHEMA, success } from '@tidelist/shared-schema'
 import { z } from 'zod'
 import type { Comparison } from '../contract/index.ts'
 import type { EnginePorts } from '../ports.ts'
@@ -8,6 +8,7 @@ import { openSession } from './session.ts'
 
 const sum = { rows: z.number(), digest: z.string() }
 const digestReply = z.object({
+  schema: z.number(),
   tables: z.array(z.object({ t: z.string(), ...sum })),
   lists: z.array(z.object({ list: z.string(), ...sum })),
 })
@@ -22,6 +23,7 @@ export async function compareWithServer(
   if (!called.ok) return called
   const reply = digestReply.safeParse(called.value.json)
   if (called.value.status !== 200 || !reply.success) return refuse('server-not-ours')
+  if (reply.data.schema !== SCHEMA) return refuse(reply.data.schema > SCHEMA ? 'app-older' : 'server-older')
   const { recorder } = profile
   const [tablesHere, listsHere, names] = await recorder.alone(async (run) => [
     await run.query(digestSql(), [recorder.userId()]),

@@ -2,11 +2,11 @@
 import {
   type Clk,
   compressClk,
+  fittingColumns,
   type Json,
   mergeRows,
   replacedValues,
   type StoredRow,
-  toColumns,
   toMergeRow,
 } from '@tidelist/shared-schema'
 import { keepHistoryStatement, readRows, upsertStatement } from '../database/record-sql.ts'
@@ -25,7 +25,7 @@ export async function mergeWinners(profile: Profile, winners: Winners): Promise<
       stamps.push(...entries.map(([, [, stamp]]) => stamp))
       const here = toMergeRow(t, stored)
       const merged = mergeRows(here, wonRow(stored, won))
-      const columns = { ...toColumns(t, id, merged.row), server_seq: stored.server_seq }
+      const columns = { ...fittingColumns(t, { id, row: merged.row }, stored), server_seq: stored.server_seq }
       const replaced = replacedValues({ t, id, here, merged })
       await run.execute(keepHistoryStatement, [recorder.userId(), JSON.stringify(replaced)])
       await keepBeaten(run, replaced)

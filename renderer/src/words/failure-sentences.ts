@@ -69,6 +69,8 @@ export const failureSentences: Record<FailureKind, Sentence> = {
   'upgrade-required':
     'The server needs a newer Tidelist. Update to go on syncing; everything is saved here until then.',
   'server-older': 'The server is too old for this. It works once the server has been updated.',
+  'app-older':
+    'The server is newer than this Tidelist. Update to compare; what this version cannot show is kept as it came.',
   'signed-out': 'You are signed out. Sign in to go on syncing.',
   'account-deleted':
     'This account was deleted. Your tasks are still on this computer, and no longer synced anywhere.',

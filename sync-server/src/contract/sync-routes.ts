@@ -13,6 +13,7 @@ import { json, type RouteContract } from './route.ts'
 
 const sum = { rows: z.number(), digest: z.string() }
 const digestReply = z.object({
+  schema: z.number(),
   seq: z.number(),
   tables: z.array(z.object({ t: z.string(), ...sum })),
   lists: z.array(z.object({ list: z.string(), ...sum })),

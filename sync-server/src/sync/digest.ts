@@ -1,10 +1,12 @@
 /** Count and digest of a person's rows by table, and of the tasks by list: equal on two machines exactly when their rows and stamps are. */
-import { digestSql, listDigestSql } from '@tidelist/shared-schema'
+import { digestSql, listDigestSql, SCHEMA } from '@tidelist/shared-schema'
 import type { Database } from '../database/database.ts'
 import type { Identity } from '../token/verify-token.ts'
 import { asUser, boundSessionSql, readTextAsUser } from './user-transaction.ts'
 
 export type Digest = {
+  /** Which registers the digests are over: those of another schema say nothing about these. */
+  readonly schema: number
   readonly seq: number
   readonly tables: readonly { readonly t: string; readonly rows: number; readonly digest: string }[]
   /** The tasks of each list, the Trash included. */
@@ -19,6 +21,7 @@ export const digest = (database: Database, identity: Identity): Promise<Digest |
     const rows = await run.query(digestSql(), [identity.userId])
     const lists = await run.query(listDigestSql(), [identity.userId])
     return {
+      schema: SCHEMA,
       seq,
       tables: rows.map((row) => ({ t: String(row.t), rows: Number(row.rows), digest: String(row.digest) })),
       lists: lists.map((row) => ({

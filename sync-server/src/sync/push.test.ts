@@ -75,9 +75,10 @@ onEveryDatabase(
       const half = device.whole('settings', randomUUID(), { key: 'b', value: ['\ud800'] })
       const minutes = { remind_at_ms: null, minutes_before_due: 2 ** 40 }
       const far = device.whole('reminders', randomUUID(), { target: randomUUID(), moment: minutes })
+      const viewless = device.whole('saved_filters', randomUUID(), { view: null })
       const good = device.whole('tasks', randomUUID(), { title: 'Good' })
-      const { results } = await device.push([nul, good, half, far])
-      expect(results.map(({ st }) => st)).toEqual(['rejected', 'ok', 'rejected', 'rejected'])
+      const { results } = await device.push([nul, good, half, far, viewless])
+      expect(results.map(({ st }) => st)).toEqual(['rejected', 'ok', 'rejected', 'rejected', 'rejected'])
       expect((await device.pullAll()).map(({ id }) => id)).toEqual([good.id])
     })
 
