@@ -175,7 +175,7 @@ export const lifecycleMutations: readonly Mutation[] = [
         replace: '  if (waiting.length >= 0) return columns',
       },
     ],
-    tests: [engine('sync/newer-values')],
+    tests: [engine('sync/newer-values.scenario')],
   },
   {
     name: 'a value that could not be shown counts as seen by who types over it',
@@ -186,7 +186,7 @@ export const lifecycleMutations: readonly Mutation[] = [
         replace: 'stored ?',
       },
     ],
-    tests: [engine('sync/newer-values')],
+    tests: [engine('sync/newer-values.scenario')],
   },
   {
     name: 'what a page left in no list is not looked for',
