@@ -42,3 +42,26 @@ test('room of dead rows that an early end has left is given back after the next 
   expect(third.logged.join()).not.toContain('vacuum')
   await third.stop()
 })
+
+test('upkeep that the database refuses ends nothing, and is tried again after the next changes', async () => {
+  const device = await startDevice()
+  const { profile } = await device.engine.workspace.open()
+  const { database } = profile
+  await database.exec(`
+    create function measured(title text) returns int immutable language plpgsql as $$ begin
+      if current_setting('tidelist.trouble', true) = 'on' then raise exception 'no statistics today'; end if;
+      return length(title);
+    end $$;
+    create index in_trouble on tasks (measured(title))`)
+  const text = Array.from({ length: 1200 }, (_, index) => `Task ${index}`).join('\n')
+  await device.run('importTodoTxt', { text })
+  await database.exec(`set tidelist.trouble = 'on'`)
+  const failed = () => device.logged.filter((line) => line.startsWith('upkeep-failed'))
+  await vi.waitFor(() => expect(failed()).toEqual([expect.stringContaining('no statistics today')]), 10_000)
+
+  await database.exec(`set tidelist.trouble = 'off'`)
+  await device.run('importTodoTxt', { text })
+  await vi.waitFor(() => expect(device.logged.join()).toContain('upkeep {"work":"analyze"}'), 10_000)
+  expect(failed()).toHaveLength(1)
+  await device.stop()
+})
