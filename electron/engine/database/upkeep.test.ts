@@ -53,14 +53,14 @@ test('upkeep that the database refuses ends nothing, and is tried again after th
       return length(title);
     end $$;
     create index in_trouble on tasks (measured(title))`)
-  const text = Array.from({ length: 1200 }, (_, index) => `Task ${index}`).join('\n')
-  await device.run('importTodoTxt', { text })
+  const tasks = (word: string) => Array.from({ length: 1200 }, (_, index) => `${word} ${index}`).join('\n')
+  await device.run('importTodoTxt', { text: tasks('Early') })
   await database.exec(`set tidelist.trouble = 'on'`)
   const failed = () => device.logged.filter((line) => line.startsWith('upkeep-failed'))
   await vi.waitFor(() => expect(failed()).toEqual([expect.stringContaining('no statistics today')]), 10_000)
 
   await database.exec(`set tidelist.trouble = 'off'`)
-  await device.run('importTodoTxt', { text })
+  await device.run('importTodoTxt', { text: tasks('Late') })
   await vi.waitFor(() => expect(device.logged.join()).toContain('upkeep {"work":"analyze"}'), 10_000)
   expect(failed()).toHaveLength(1)
   await device.stop()
