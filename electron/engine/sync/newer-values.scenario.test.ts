@@ -81,6 +81,24 @@ const strange = fc.constantFrom(...syncedTableNames).chain((t) => {
   return fc.tuple(fc.constant(t), fc.uuid({ version: 4 }), fc.tuple(regs, regs))
 })
 
+test('a page that no database can hold is said to be not of our server, and what follows comes once it answers again', async () => {
+  const person = newPerson()
+  let isSpoiled = true
+  const spoiled = network((request, answer) =>
+    answer.kind === 'answer' && request.url.includes('/sync/pull') && isSpoiled
+      ? { ...answer, body: answer.body.replace('"Spoiled"', '"\\u0000"') }
+      : answer,
+  )
+  const laptop = await ground.signedUp(person, { ports: { network: spoiled } })
+  const desktop = await ground.signedIn(person)
+  await desktop.run('createTask', { title: 'Spoiled' })
+  const { failure } = await laptop.until({ query: 'sync' }, (status) => status.failure !== null)
+  expect(failure).toEqual({ kind: 'server-not-ours' })
+  expect(await titles(laptop)).toEqual([])
+  isSpoiled = false
+  await expect.poll(() => titles(laptop), { timeout: 15_000 }).toEqual(['Spoiled'])
+})
+
 test('whatever a row from the server holds, it is stored and given back', async () => {
   const device = await startDevice()
   const { profile } = await device.engine.workspace.open()

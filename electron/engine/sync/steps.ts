@@ -1,5 +1,9 @@
 /** The two steps of the loop that ask the server something: one page pulled, one batch pushed. Null when the loop has ended meanwhile. */
+
 import { limits, pullReply, pushReply } from '@tidelist/shared-schema'
+import { isRefusedBySql } from '../database/local-database.ts'
+import type { PulledPage } from '../profile/store-page.ts'
+import { reasonOf } from '../reason.ts'
 import type { Ahead } from './ahead.ts'
 import { type AskDeps, type Asked, ask, outcomeOf } from './ask.ts'
 import { finishPull } from './finish-pull.ts'
@@ -38,9 +42,22 @@ export async function pullPage(deps: StepDeps, memory: SyncMemory): Promise<Outc
     await onItsWay(deps)
   }
   const from = memory.cursor
-  if (!(await recorder.store({ from, rows, cursor, epoch, gc }))) return { kind: 'started-over' }
+  const stored = await storeOurs(deps, { from, rows, cursor, epoch, gc })
+  if (stored === null) return notOurs
+  if (!stored) return { kind: 'started-over' }
   if (!hasMore && !deps.ended() && !(await finishPull(recorder, { memory, gc }))) return unwritable
   return { kind: 'pulled', rows: rows.length, cursor, hasMore, remaining }
+}
+
+/** Whatever our server holds can be stored here, so a page that is refused for what it says is not of its making: null. */
+async function storeOurs({ ports, profile }: StepDeps, page: PulledPage): Promise<boolean | null> {
+  try {
+    return await profile.recorder.store(page)
+  } catch (error) {
+    if (!isRefusedBySql(error)) throw error
+    ports.log('page-unstorable', { reason: reasonOf(error) })
+    return null
+  }
 }
 
 type Place = { cursor: number; epoch: string | null; limit: number; snapshot: number | null }
