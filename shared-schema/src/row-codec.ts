@@ -28,13 +28,15 @@ export type RegisterWrite = readonly [value: Json, stamp: Stamp, base: Stamp | n
 
 /**
  * A change of one row. `whole` says that the row can be made from it where it is not known: registers that are left out stand at their
- * defaults since the row's making, whose stamp is `made`; without `made` it is the oldest stamp of all.
+ * defaults since the row's making, whose stamp is `made`; without `made` it is the oldest stamp of all. `ifAbsent`: the row is given back to a server that was
+ * restored. Where another device was quicker nothing of it is taken: merging without knowing who had seen what would make conflicts of old values.
  */
 export type RowWrite = {
   readonly t: SyncedTable
   readonly id: string
   readonly whole: boolean
   readonly made?: Stamp
+  readonly ifAbsent?: boolean
   readonly regs: Readonly<Record<string, RegisterWrite>>
 }
 

@@ -19,12 +19,13 @@ const uuid = z.uuid().regex(/^[0-9a-f-]+$/)
 const epoch = z.string().min(1).max(64)
 const seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 
-/** `whole` and `made` as in `RowWrite`. */
+/** `whole`, `made` and `ifAbsent` as in `RowWrite`. */
 const pushedRow = z.strictObject({
   t: z.string().max(64),
   id: z.string().max(64),
   whole: z.boolean(),
   made: z.string().max(64).optional(),
+  ifAbsent: z.boolean().optional(),
   regs: z.record(
     z.string().max(64),
     z.tuple([z.unknown(), z.string().max(64), z.string().max(64).nullable()]),
@@ -52,11 +53,11 @@ export const rejectionCodes = [
 ] as const
 export type RejectionCode = (typeof rejectionCodes)[number]
 
-/** `won` holds the registers of the stored row where the pushed one lost. */
+/** `won` holds the registers of the stored row where the pushed one lost; `known_row` answers a row that was to be taken only if it was absent. */
 export const pushResult = z.object({
   id: z.string(),
   t: z.string(),
-  st: z.enum(['ok', 'unknown_row', 'rejected']),
+  st: z.enum(['ok', 'unknown_row', 'known_row', 'rejected']),
   code: z.string().optional(),
   won: z.record(z.string(), z.tuple([z.json(), stamp])).optional(),
 })
@@ -175,7 +176,7 @@ export function checkRow(
   row: z.infer<typeof pushedRow>,
   latestMs: number,
 ): { ok: true; write: RowWrite } | { ok: false; code: RejectionCode } {
-  const { t, id, whole, made } = row
+  const { t, id, whole, made, ifAbsent } = row
   if (!isSyncedTable(t)) return { ok: false, code: 'unknown_table' }
   if (!uuid.safeParse(id).success) return { ok: false, code: 'malformed_id' }
   if (utf8Bytes(JSON.stringify(row)) > limits.rowBytes) return { ok: false, code: 'too_large' }
@@ -188,7 +189,8 @@ export function checkRow(
     if (!isRegisterValue(t, name, value)) return { ok: false, code: 'invalid_value' }
     regs[name] = [value as Json, author, base] // isRegisterValue has just said so
   }
-  return { ok: true, write: { t, id, whole, regs, ...(whole && made !== undefined ? { made } : {}) } }
+  const told = whole ? { ...(made === undefined ? {} : { made }), ...(ifAbsent ? { ifAbsent } : {}) } : {}
+  return { ok: true, write: { t, id, whole, regs, ...told } }
 }
 
 /** Something is said, and of a whole row that does not tell its making everything. */

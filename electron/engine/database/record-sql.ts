@@ -20,12 +20,16 @@ export type OutboxEntry = {
   readonly base: string | null
 }
 
-/** An entry that waits already keeps the base of its first unsent change: the server knows nothing of what came between. */
+/**
+ * An entry that waits already keeps the base of its first unsent change: the server knows nothing of what came between. Where the new change was made on top of
+ * something greater than what waits (a line that is replayed into an older database), what waits had arrived long ago.
+ */
 const outboxSql = (param: string): string =>
   `insert into outbox (t, row_id, register, stamp, base)
    select t, row_id, register, stamp, base
    from jsonb_to_recordset(${param}) x(t text, row_id uuid, register text, stamp text, base text)
-   on conflict (t, row_id, register) do update set stamp = excluded.stamp, refused = null`
+   on conflict (t, row_id, register) do update set stamp = excluded.stamp, refused = null,
+     base = case when excluded.base > outbox.stamp then excluded.base else outbox.base end`
 
 /** At most one step; a step that is known already, from a line that is replayed, stays. */
 const stepSql = (param: string): string =>

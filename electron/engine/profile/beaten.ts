@@ -40,7 +40,7 @@ export async function keepBeaten(run: LocalRunner, replaced: readonly HistoryEnt
     `insert into outbox (t, row_id, register, stamp, base)
      select x.t, x.row_id, x.register || '@' || x.stamp, x.stamp, null
      from jsonb_to_recordset($1::jsonb) x(t text, row_id uuid, register text, stamp text)
-     where exists (select from outbox o where o.t = x.t and o.row_id = x.row_id and o.register = '*' and o.refused is null)
+     where exists (select from outbox o where o.t = x.t and o.row_id = x.row_id and o.register = '*' and o.base is null and o.refused is null)
      on conflict do nothing`,
     [JSON.stringify(typed)],
   )

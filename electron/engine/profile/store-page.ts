@@ -59,6 +59,7 @@ export async function storePage(
     const [place] = await run.execute(cursorStatement, [])
     if (Number(place?.cursor) !== page.from) return null
     await keepUnknownRows(run, page.rows)
+    await run.query(notGivenBackSql, [JSON.stringify(page.rows.map(({ t, id }) => ({ t, id })))])
     const changed = await storeKnownRows(run, state.userId, page.rows)
     await run.execute(movedStatement, [page.cursor, page.epoch, page.gc, formatStamp(clock)])
     return changed
@@ -79,6 +80,10 @@ const movedStatement: Statement = {
   types: ['bigint', 'text', 'bigint', 'text'],
   text: 'update engine_state set cursor = $1, epoch = $2, gc = $3, clock = $4 where id = 1',
 }
+
+/** $1 rows that the server has, so that they need not be given back to it whole. */
+const notGivenBackSql = `delete from outbox o using jsonb_to_recordset($1::jsonb) x(t text, id uuid)
+  where o.register = '*' and o.base is not null and o.t = x.t and o.row_id = x.id`
 
 /** Rows of unknown tables are passed over. */
 export async function storeKnownRows(

@@ -4,6 +4,7 @@
  * before leads to a replay of the whole line.
  */
 import {
+  type Columns,
   defaultRegisters,
   earliestStamp,
   fittingColumns,
@@ -17,6 +18,7 @@ import {
   replacedValues,
   type StoredRow,
   type SyncedTable,
+  toColumns,
   toMergeRow,
   unknownRegisters,
   writeToMergeRow,
@@ -123,7 +125,7 @@ function rowAfter({ stored, write }: Write): After {
   const { t, id } = write
   const change = writeToMergeRow(write, stored?.clk ?? (write.whole ? null : { '*': earliestStamp }))
   const columns = (row: MergeRow) => ({
-    ...fittingColumns(t, { id, row }, stored),
+    ...columnsOf(t, { id, row }, stored),
     server_seq: stored?.server_seq ?? null,
   })
   if (!stored) {
@@ -135,6 +137,16 @@ function rowAfter({ stored, write }: Write): After {
   const bases = Object.fromEntries(Object.entries(write.regs).map(([name, [, , base]]) => [name, base]))
   return { t, columns: columns(merged.row), replaced: replacedValues({ t, id, here, merged, bases }) }
 }
+
+/** What is typed here was checked. Only beside a value that has no place here already (see `fittingColumns`) is looked at it again. */
+const columnsOf = (
+  t: SyncedTable,
+  { id, row }: { id: string; row: MergeRow },
+  stored: StoredRow | null,
+): Columns =>
+  stored === null || Object.keys(stored.extra).length === 0
+    ? toColumns(t, id, row)
+    : fittingColumns(t, { id, row }, stored)
 
 function byTable(rows: readonly After[]): { t: SyncedTable; rows: string }[] {
   const groups = new Map<SyncedTable, unknown[]>()

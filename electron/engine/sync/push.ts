@@ -145,8 +145,11 @@ function pushedRow(
     [row.regs[name] ?? null, stampOf(row.clk, name), bases.get(name) ?? null],
   ])
   const made = whole ? { made: stored.clk['*'] } : {}
-  return { t, id: stored.id, whole, ...made, regs: Object.fromEntries(regs) }
+  const givenBack = entries.some(isGivenBack) ? { ifAbsent: true } : {}
+  return { t, id: stored.id, whole, ...made, ...givenBack, regs: Object.fromEntries(regs) }
 }
+
+const isGivenBack = ({ register, base }: Waiting): boolean => register === '*' && base !== null
 
 const beatenRegs = (
   entries: readonly Waiting[],
@@ -198,7 +201,7 @@ export async function applyPushReply(
     refused: outcome.get(`${entry.t} ${entry.row_id}`)?.code ?? 'rejected',
   }))
   const whole = by('unknown_row').map((entry) => ({ ...entry, register: '*', base: null }))
-  const confirmed = JSON.stringify(by('ok'))
+  const confirmed = JSON.stringify([...by('ok'), ...by('known_row').filter(isGivenBack)])
   if (refused.length === 0 && whole.length === 0) await database.query(settleSql, [confirmed, nowMs])
   else
     await database.transaction(async (run) => {

@@ -33,12 +33,12 @@ export async function beginReconciling(run: LocalRunner): Promise<void> {
     await run.query(`update "${t}" set server_seq = -server_seq where server_seq > 0`)
 }
 
-/** What a pull from 0 ends with. Called in turn with the writer when the last page is stored. */
+/** What a pull from 0 ends with. Called in turn with the writer when the last page is stored. A whole row that has a base is given back, and not new. */
 export async function finishUnion(run: LocalRunner): Promise<void> {
   for (const t of syncedTableNames)
     await run.query(
       `insert into outbox (t, row_id, register, stamp, base)
-       select '${t}', r.id, '*', r.clk->>'*', null from "${t}" r where r.server_seq is null on conflict do nothing`,
+       select '${t}', r.id, '*', r.clk->>'*', r.clk->>'*' from "${t}" r where r.server_seq is null on conflict do nothing`,
     )
   await run.query('update engine_state set starting_over = false, reconciled = true where id = 1')
 }

@@ -5,8 +5,15 @@
 
 export type Version = { readonly stamp: string; readonly text: string }
 
-/** `base` is the stamp of the value that the author had before them; null where there was none. */
-export type Write = Version & { readonly key: string; readonly base: string | null }
+/**
+ * `base` is the stamp of the value that the author had before them; null where there was none. What is given back to a server that was restored is taken only where it
+ * has nothing.
+ */
+export type Write = Version & {
+  readonly key: string
+  readonly base: string | null
+  readonly isGivenBack?: true
+}
 
 /** Of two versions the one with the greater stamp stays, and of equal stamps the one with the greater text. */
 export const beats = (a: Version, b: Version): boolean =>
@@ -16,8 +23,8 @@ export type ModelServer = {
   readonly epoch: number
   readonly seq: number
   readonly registers: ReadonlyMap<string, Write & { readonly seq: number }>
-  /** Every write that ever stood, by key and stamp. */
-  readonly history: ReadonlySet<string>
+  /** Every write that ever stood, by key and stamp, with its text. */
+  readonly history: ReadonlyMap<string, Write>
 }
 
 export type ModelDevice = {
@@ -29,7 +36,7 @@ export type ModelDevice = {
   readonly outbox: ReadonlyMap<string, Write>
 }
 
-export const newServer = (): ModelServer => ({ epoch: 1, seq: 0, registers: new Map(), history: new Set() })
+export const newServer = (): ModelServer => ({ epoch: 1, seq: 0, registers: new Map(), history: new Map() })
 
 export const newDevice = (name: string): ModelDevice => ({
   name,
@@ -64,19 +71,20 @@ export function push(
 ): { server: ModelServer; answer: PushAnswer | Refusal } {
   if (epoch !== server.epoch) return { server, answer: 'epoch' }
   const registers = new Map(server.registers)
-  const history = new Set(server.history)
+  const history = new Map(server.history)
   const won: Write[] = []
   let seq = server.seq
   const put = (write: Write) => {
     seq += 1
     registers.set(write.key, { ...write, seq })
-    history.add(`${write.key} ${write.stamp}`)
+    history.set(`${write.key} ${write.stamp}`, write)
   }
   for (const write of writes) {
     const stored = registers.get(write.key)
+    if (stored && write.isGivenBack) continue
     if (stored && !beats(write, stored)) {
       if (beats(stored, write)) won.push(stored)
-      if (isConflict(write, stored) && !history.has(`${write.key} ${write.stamp}`))
+      if (isConflict(write, stored) && !isSaidSince(history, write))
         setAside(registers, put, { lost: write, winner: stored })
       continue
     }
@@ -86,6 +94,12 @@ export function push(
   }
   return { server: { ...server, seq, registers, history }, answer: { won } }
 }
+
+/** True for what stood here already, and for what somebody has said again after it. */
+const isSaidSince = (history: ModelServer['history'], { key, stamp, text }: Write): boolean =>
+  [...history.values()].some(
+    (each) => each.key === key && (each.stamp === stamp || (each.stamp > stamp && each.text === text)),
+  )
 
 /** A lost value is a register of its own, so that every device gets to see it. */
 export const conflictKey = (lost: Pick<Write, 'key' | 'stamp'>): string =>
@@ -134,11 +148,11 @@ export function storePage(device: ModelDevice, page: ReturnType<typeof pull>): M
   return { ...apply(device, page.rows), cursor: page.cursor, epoch: page.epoch }
 }
 
-/** Pulls from 0, and everything here waits to be sent again: the merge makes that safe. */
+/** Pulls from 0; what the server turns out to have nothing of is given back. */
 export function startOver(device: ModelDevice): ModelDevice {
   const all = [...device.registers].map(([key, { stamp, text }]): [string, Write] => [
     key,
-    device.outbox.get(key) ?? { key, stamp, text, base: stamp },
+    device.outbox.get(key) ?? { key, stamp, text, base: null, isGivenBack: true },
   ])
   return { ...device, epoch: null, cursor: 0, outbox: new Map(all) }
 }
@@ -154,6 +168,7 @@ function apply(device: ModelDevice, rows: readonly Write[]): ModelDevice {
   for (const { key, stamp, text, base } of rows) {
     counter = Math.max(counter, Number(stamp.slice(0, 8)))
     const here = registers.get(key)
+    if (outbox.get(key)?.isGivenBack) outbox.delete(key)
     const waiting = outbox.get(key)
     const theirs = { key, stamp, text, base }
     if (here && beats(here, theirs)) {

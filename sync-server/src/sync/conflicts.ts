@@ -25,28 +25,40 @@ export async function conflictsToRecord(run: SqlRunner, { userId, losses }: Aske
 
 function isWorthSeeing({ t, register, loser, winner }: Loss): boolean {
   if (t === 'conflicts' || t === 'devices' || register === 'created_at') return false
-  if (loser.isUntouched || canonical(loser.value) === canonical(winner.value)) return false
-  if (register === 'placement')
-    return canonical(without(loser.value, 'rank')) !== canonical(without(winner.value, 'rank'))
-  if (register === 'status' && t === 'tasks')
-    return part(loser.value, 'status') !== part(winner.value, 'status')
-  if (register === 'deleted_at') return (loser.value === null) !== (winner.value === null)
-  return true
+  return !loser.isUntouched && !isSame({ t, register, loser }, winner.value)
 }
 
-/** A device has seen its own values, and what the server had accepted earlier is on its way to everybody or was set aside then. */
+/** The same to a person: neither the rank of a place counts, nor the moment of a completion or deletion. */
+function isSame({ t, register, loser }: Pick<Loss, 't' | 'register' | 'loser'>, value: Json): boolean {
+  if (register === 'placement')
+    return canonical(without(loser.value, 'rank')) === canonical(without(value, 'rank'))
+  if (register === 'status' && t === 'tasks') return part(loser.value, 'status') === part(value, 'status')
+  if (register === 'deleted_at') return (loser.value === null) === (value === null)
+  return canonical(loser.value) === canonical(value)
+}
+
+/**
+ * A device has seen its own values, and what the server had accepted earlier is on its way to everybody or was set aside then. What somebody has said again
+ * since then (two devices import one file) is not lost either.
+ */
 function wasSeen(loss: Loss, known: ReadonlyMap<string, Known>): boolean {
   const { loser, winner, loserWasPushed } = loss
   if (authorOf(loser.stamp) === authorOf(winner.stamp)) return true
   if (!loserWasPushed) return winner.base === loser.stamp
   const past = known.get(lossKey(loss))
-  return past !== undefined && (past.wasAccepted || past.winnersBase === loser.stamp)
+  if (past === undefined) return false
+  const isSaidAgain = past.later.some((value) => isSame(loss, value))
+  return past.wasAccepted || past.winnersBase === loser.stamp || isSaidAgain
 }
 
 const authorOf = (stamp: string): string => stamp.slice(16)
 
-/** What the history says of a pushed value that lost, and of the one it lost against. */
-type Known = { readonly wasAccepted: boolean; readonly winnersBase: string | null }
+/** What the history says of a pushed value that lost, and of the one it lost against; `later`: what else stood in its place since. */
+type Known = {
+  readonly wasAccepted: boolean
+  readonly winnersBase: string | null
+  readonly later: readonly Json[]
+}
 
 const lossKey = ({ t, id, register, loser }: Pick<Loss, 't' | 'id' | 'register' | 'loser'>): string =>
   `${t}/${id}/${register}/${loser.stamp}`
@@ -66,17 +78,19 @@ async function readHistory(
   }))
   const rows = await run.query(historySql, [userId, JSON.stringify(wanted)])
   return new Map(
-    rows.flatMap(({ nth, was_accepted, winners_base }): [string, Known][] => {
+    rows.flatMap(({ nth, was_accepted, winners_base, later }): [string, Known][] => {
       const loss = losses[Number(nth)]
       const winnersBase = winners_base === null ? null : String(winners_base)
-      return loss ? [[lossKey(loss), { wasAccepted: was_accepted === true, winnersBase }]] : []
+      const known = { wasAccepted: was_accepted === true, winnersBase, later: later as Json[] } // a jsonb array
+      return loss ? [[lossKey(loss), known]] : []
     }),
   )
 }
 
 const historySql = `select w.nth,
   exists (select from history h where h.user_id = $1 and h.row_id = w.id and h.register = w.register and h.stamp = w.loser and h.t = w.t) as was_accepted,
-  (select h.base from history h where h.user_id = $1 and h.row_id = w.id and h.register = w.register and h.replaced_by = w.winner and h.t = w.t limit 1) as winners_base
+  (select h.base from history h where h.user_id = $1 and h.row_id = w.id and h.register = w.register and h.replaced_by = w.winner and h.t = w.t limit 1) as winners_base,
+  coalesce((select jsonb_agg(h.value) from history h where h.user_id = $1 and h.row_id = w.id and h.register = w.register and h.stamp > w.loser and h.t = w.t), '[]') as later
 from jsonb_to_recordset($2::jsonb) as w(nth int, t text, id uuid, register text, loser text, winner text)`
 
 function toConflict({ t, id, register, loser, winner }: Loss): { id: string; row: MergeRow } {

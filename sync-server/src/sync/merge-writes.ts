@@ -58,6 +58,7 @@ export function mergeWrites(
     const { t, id } = write
     const here = current.get(rowKey(t, id))
     if (!here && !write.whole) return { t, id, st: 'unknown_row' }
+    if (here && write.ifAbsent) return { t, id, st: 'known_row' }
     const merged = mergeOne(write, here)
     losses.push(...merged.losses)
     replaced.push(...merged.replaced)

@@ -30,11 +30,12 @@ async function play(): Promise<number> {
   const first = Number(values.seed)
   const runs = values.nightly ? Number.POSITIVE_INFINITY : Number(values.runs)
   const untilS = values.nightly ? Number(values.minutes) * 60 : Number.POSITIVE_INFINITY
+  const told = values.trace ? { lastLines: Number.POSITIVE_INFINITY } : {}
   const total = { histories: 0, commands: 0, writes: 0, requests: 0, crashes: 0, failures: 0 }
   for (let nth = 0; nth < runs && elapsedS() < untilS; nth += 1) {
     const seed = first + nth
     try {
-      const outcome = await playHistory(stage, { seed, steps: Number(values.steps) })
+      const outcome = await playHistory(stage, { seed, steps: Number(values.steps), ...told })
       total.histories += 1
       total.commands += outcome.commands
       total.writes += outcome.writes

@@ -18,7 +18,12 @@ import type { DatabaseState } from './simulated-disk.ts'
 import { goodWeather } from './simulated-network.ts'
 import { type Known, typeSomething } from './typist.ts'
 
-export type HistoryOptions = { readonly seed: number; readonly steps: number }
+export type HistoryOptions = {
+  readonly seed: number
+  readonly steps: number
+  /** How much of what happened is told when an invariant breaks. */
+  readonly lastLines?: number
+}
 
 export type Outcome = {
   readonly commands: number
@@ -41,6 +46,7 @@ export class History {
   readonly random: SeededRandom
   #commands = 0
   #crashes = 0
+  #lostDatabases = 0
   #backup: DatabaseImage | null = null
   #flushed = new Map<string, number>()
   #oldCopies = new Map<SimulatedDevice, Map<string, DatabaseState>>()
@@ -135,6 +141,7 @@ export class History {
       const old = this.#oldCopies.get(device)
       if (!old) continue
       this.#oldCopies.delete(device)
+      this.#lostDatabases += 1
       const kind = this.random.pick(['older', 'unopenable', 'gone'] as const)
       this.note(`${device.name} finds its database ${kind}`)
       const states = [...old].map(([folder, image]): [string, DatabaseState] => [
@@ -232,7 +239,11 @@ export class History {
     const { time, server, devices, userIds } = this.stage
     const { ledger } = this
     for (const userId of Object.values(userIds))
-      await check({ time, server, devices, ledger, userId, wasRestored: server.restores > 0 })
+      await check({
+        ...{ time, server, devices, ledger, userId },
+        wasRestored: server.restores > 0,
+        wasDatabaseLost: this.#lostDatabases > 0,
+      })
   }
 
   async checkJournal(device: SimulatedDevice): Promise<void> {
@@ -294,7 +305,10 @@ export class History {
 }
 
 /** Plays a seed to its end: several stretches of trouble, each followed by quiet. Throws a `Violation` where an invariant breaks. */
-export async function playHistory(stage: Stage, { seed, steps }: HistoryOptions): Promise<Outcome> {
+export async function playHistory(
+  stage: Stage,
+  { seed, steps, lastLines = 25 }: HistoryOptions,
+): Promise<Outcome> {
   const history = new History(stage, seed)
   await history.begin()
   try {
@@ -304,7 +318,7 @@ export async function playHistory(stage: Stage, { seed, steps }: HistoryOptions)
     }
   } catch (error) {
     throw new Error(
-      `Seed ${seed}: ${error instanceof Error ? error.message : String(error)}\n${history.trace.slice(-25).join('\n')}`,
+      `Seed ${seed}: ${error instanceof Error ? error.message : String(error)}\n${history.trace.slice(-lastLines).join('\n')}`,
       { cause: error },
     )
   }

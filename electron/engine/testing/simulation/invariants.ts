@@ -37,6 +37,8 @@ export type Facts = Pick<Stage, 'time' | 'server' | 'devices'> & {
   readonly ledger: Ledger
   /** True once the server was put back to a backup: what it alone knew is gone. */
   readonly wasRestored: boolean
+  /** True once a device has lost its database, and with it what it knew of the server's confirmations. */
+  readonly wasDatabaseLost: boolean
 }
 
 type State = { readonly registers: ReadonlyMap<string, string>; readonly rows: readonly StoredIn[] }
@@ -185,7 +187,12 @@ async function devicesAreEqual(device: SimulatedDevice, facts: Facts, server: St
   }
 }
 
-function lossesAreConflicts({ wasRestored }: Facts, { rows }: State, typed: readonly Typed[]): void {
+/** Where neither the server nor the device knows any more that a value was sent once, it is taken for an unsent one, and shown rather than not. */
+function lossesAreConflicts(
+  { wasRestored, wasDatabaseLost }: Facts,
+  { rows }: State,
+  typed: readonly Typed[],
+): void {
   const facts = rows.filter(({ t }) => t === 'conflicts').map(({ row }) => row)
   const found = new Set(
     facts.map((row) => `${row.table_name} ${row.row_id} ${row.register} ${row.losing_stamp}`),
@@ -194,6 +201,7 @@ function lossesAreConflicts({ wasRestored }: Facts, { rows }: State, typed: read
     for (const lost of unseenLosses(typed))
       if (!found.has(`${keyOf(lost)} ${lost.stamp}`))
         fail('lossesAreConflicts', { lost, versions: typed.filter((each) => keyOf(each) === keyOf(lost)) })
+  if (wasRestored && wasDatabaseLost) return
   const versions = Map.groupBy(typed, keyOf)
   for (const row of facts) {
     const key = `${row.table_name} ${row.row_id} ${row.register}`
