@@ -120,6 +120,61 @@ test('a server that was put back to a backup gets everything again that its devi
   expect(await titleOn(server, task)).toBe('Written after the backup')
 })
 
+test.each(['laptop', 'desktop'] as const)(
+  'a row that a restored server lost, given back by two devices and first by the %s: the newer version stays, and the older one that was seen is no conflict',
+  async (first) => {
+    const { history, laptop, desktop, server, time } = await directed()
+    const made = '019b8d63-0000-7000-8000-000000000001'
+    const [quick, slow] = first === 'laptop' ? [laptop, desktop] : [desktop, laptop]
+    const backup = await server.backUp()
+    void laptop.run('createTask', { id: made, title: 'Older' })
+    await time.advance(5_000)
+    desktop.weather.online = false
+    void laptop.run('editTask', { id: made, title: 'Newer' })
+    await time.advance(5_000)
+    laptop.weather.online = false
+    await time.advance(1_000)
+    await server.restore(backup)
+
+    slow.weather.online = true
+    for (let nth = 0; nth < 4; nth += 1)
+      slow.weather.planned.push({ path: '/sync/push', fault: 'server fails before its transaction' })
+    slow.engine?.resume()
+    await time.advanceUntil(() => slow.weather.planned.length < 3, 30_000)
+    void slow.run('editTask', { id: made, priority: 2 })
+    quick.weather.online = true
+    quick.engine?.resume()
+    await time.advanceUntil(() => server.answered.at(-1)?.includes('/sync/push') ?? false, 30_000)
+    await history.comeToRest()
+    for (const each of [laptop, desktop])
+      expect(await each.query('select title, priority from tasks where id = $1', [made])).toEqual([
+        { title: 'Newer', priority: 2 },
+      ])
+    expect(await server.query('select register from conflicts')).toEqual([])
+  },
+)
+
+test('what is replayed into an older database was typed by somebody who had seen what came in between', async () => {
+  const { history, laptop, desktop, server, task, time } = await directed()
+  laptop.weather.online = false
+  void laptop.run('editTask', { id: task, title: 'First' })
+  await time.settle()
+  const before = new Map<string, DatabaseState>((await laptop.savedDisk()).databases)
+  laptop.weather.online = true
+  laptop.engine?.resume()
+  await time.advance(5_000)
+  void desktop.run('editTask', { id: task, title: 'Second' })
+  await time.advance(5_000)
+  laptop.weather.online = false
+  void laptop.run('editTask', { id: task, title: 'Third' })
+  await time.settle()
+  laptop.power?.crash()
+  laptop.damage(before)
+  await history.comeToRest()
+  expect(await titleOn(desktop, task)).toBe('Third')
+  expect(await server.query('select register from conflicts')).toEqual([])
+})
+
 test('a profile that is open is not opened a second time', async () => {
   const { laptop } = await directed()
   expect(await laptop.startTwice()).toEqual({ ok: false, failure: { kind: 'profile-in-use' } })

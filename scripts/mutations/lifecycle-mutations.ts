@@ -189,6 +189,44 @@ export const lifecycleMutations: readonly Mutation[] = [
     tests: [engine('sync/newer-values.scenario')],
   },
   {
+    name: 'a row that is given back is merged with what another device gave back',
+    edits: [
+      {
+        file: 'sync-server/src/sync/merge-writes.ts',
+        find: '    if (here && write.ifAbsent)',
+        replace: '    if (here && !write.whole)',
+      },
+    ],
+    tests: [
+      {
+        file: 'electron/engine/simulation.fuzz.test.ts',
+        title: 'given back by two devices and first by the laptop',
+      },
+    ],
+  },
+  {
+    name: 'a line that is replayed keeps the base of what an older database waits for',
+    edits: [
+      {
+        file: 'electron/engine/database/record-sql.ts',
+        find: 'case when excluded.base > outbox.stamp then excluded.base else outbox.base end',
+        replace: 'outbox.base',
+      },
+    ],
+    tests: [{ file: 'electron/engine/simulation.fuzz.test.ts', title: 'replayed into an older database' }],
+  },
+  {
+    name: 'what another device has said again counts as lost when its push comes again',
+    edits: [
+      {
+        file: 'sync-server/src/sync/conflicts.ts',
+        find: 'past.winnersBase === loser.stamp || isSaidAgain',
+        replace: 'past.winnersBase === loser.stamp',
+      },
+    ],
+    tests: [{ file: 'sync-server/src/sync/push.test.ts', title: 'pglite.*has said again' }],
+  },
+  {
     name: 'what a page left in no list is not looked for',
     edits: [
       {

@@ -82,6 +82,31 @@ onEveryDatabase(
       expect((await device.pullAll()).map(({ id }) => id)).toEqual([good.id])
     })
 
+    test('a row that is given back is taken where it is absent, and else left as it is', async () => {
+      const [laptop, phone] = await twoDevices()
+      const row = laptop.whole('tasks', randomUUID(), { title: 'Older' })
+      expect((await laptop.push([{ ...row, ifAbsent: true }])).results).toMatchObject([{ st: 'ok' }])
+      await phone.pullAll()
+      const title: PushedRow['regs'][string] = ['Newer', phone.stamp(), null]
+      const newer = { ...row, regs: { ...row.regs, title }, ifAbsent: true }
+      const before = await phone.digest()
+      expect((await phone.push([newer])).results).toEqual([{ t: 'tasks', id: row.id, st: 'known_row' }])
+      expect(await phone.digest()).toEqual(before)
+    })
+
+    test('a value that another device has said again is no conflict, when its push comes again', async () => {
+      const [laptop, phone] = await twoDevices()
+      const early = laptop.whole('tasks', randomUUID(), { title: 'Imported' })
+      const late = phone.whole('tasks', early.id, { title: 'Imported' })
+      await phone.push([late])
+      await laptop.push([early])
+      const base = late.regs.title?.[1] ?? null
+      await phone.push([phone.edit(late, 'title', { value: 'Edited', base })])
+      const before = await phone.digest()
+      await laptop.push([early])
+      expect(await phone.digest()).toEqual(before)
+    })
+
     test('a part of a row that the server does not know is asked for whole', async () => {
       const device = await newDevice()
       const row = { t: 'tasks', id: randomUUID() }

@@ -27,6 +27,7 @@ export type PushedRow = {
   t: string
   id: string
   whole: boolean
+  ifAbsent?: boolean
   regs: Record<string, [unknown, string, string | null]>
 }
 
