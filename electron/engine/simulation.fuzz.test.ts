@@ -127,7 +127,7 @@ test.each(['laptop', 'desktop'] as const)(
     const made = '019b8d63-0000-7000-8000-000000000001'
     const [quick, slow] = first === 'laptop' ? [laptop, desktop] : [desktop, laptop]
     const backup = await server.backUp()
-    void laptop.run('createTask', { id: made, title: 'Older' })
+    void desktop.run('createTask', { id: made, title: 'Older' })
     await time.advance(5_000)
     desktop.weather.online = false
     void laptop.run('editTask', { id: made, title: 'Newer' })
