@@ -88,7 +88,11 @@ export class LightDevice extends TestDevice {
   }
 
   async #pullToTheEnd(): Promise<void> {
-    for (const row of await this.#insist(() => this.pullAll())) this.#merge(row)
+    for (;;) {
+      const { rows, hasMore } = await this.#insist(() => this.pullPage())
+      for (const row of rows) this.#merge(row)
+      if (!hasMore) return
+    }
   }
 
   #merge(row: PulledRow): void {

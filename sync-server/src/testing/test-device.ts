@@ -179,12 +179,18 @@ export class TestDevice {
   async pullAll(limit = 500): Promise<PullReply['rows']> {
     const rows: PullReply['rows'] = []
     for (;;) {
-      const reply = await this.pull({ limit })
-      rows.push(...reply.rows.map(filled))
-      this.cursor = reply.cursor
-      this.epoch = reply.epoch
-      if (!reply.hasMore) return rows
+      const page = await this.pullPage(limit)
+      rows.push(...page.rows)
+      if (!page.hasMore) return rows
     }
+  }
+
+  /** One page, with which the cursor moves. */
+  async pullPage(limit = 500): Promise<PullReply> {
+    const reply = await this.pull({ limit })
+    this.cursor = reply.cursor
+    this.epoch = reply.epoch
+    return { ...reply, rows: reply.rows.map(filled) }
   }
 
   async digest(): Promise<Digest> {
