@@ -37,8 +37,6 @@ export type Facts = Pick<Stage, 'time' | 'server' | 'devices'> & {
   readonly ledger: Ledger
   /** True once the server was put back to a backup: what it alone knew is gone. */
   readonly wasRestored: boolean
-  /** True once a device has lost its database, and with it what it knew of the server's confirmations. */
-  readonly wasDatabaseLost: boolean
 }
 
 type State = { readonly registers: ReadonlyMap<string, string>; readonly rows: readonly StoredIn[] }
@@ -187,21 +185,16 @@ async function devicesAreEqual(device: SimulatedDevice, facts: Facts, server: St
   }
 }
 
-/** Where neither the server nor the device knows any more that a value was sent once, it is taken for an unsent one, and shown rather than not. */
-function lossesAreConflicts(
-  { wasRestored, wasDatabaseLost }: Facts,
-  { rows }: State,
-  typed: readonly Typed[],
-): void {
+/** A server that was put back has forgotten who had seen what: an old value that its device cannot prove to have been seen is shown rather than not. */
+function lossesAreConflicts({ wasRestored }: Facts, { rows }: State, typed: readonly Typed[]): void {
+  if (wasRestored) return
   const facts = rows.filter(({ t }) => t === 'conflicts').map(({ row }) => row)
   const found = new Set(
     facts.map((row) => `${row.table_name} ${row.row_id} ${row.register} ${row.losing_stamp}`),
   )
-  if (!wasRestored)
-    for (const lost of unseenLosses(typed))
-      if (!found.has(`${keyOf(lost)} ${lost.stamp}`))
-        fail('lossesAreConflicts', { lost, versions: typed.filter((each) => keyOf(each) === keyOf(lost)) })
-  if (wasRestored && wasDatabaseLost) return
+  for (const lost of unseenLosses(typed))
+    if (!found.has(`${keyOf(lost)} ${lost.stamp}`))
+      fail('lossesAreConflicts', { lost, versions: typed.filter((each) => keyOf(each) === keyOf(lost)) })
   const versions = Map.groupBy(typed, keyOf)
   for (const row of facts) {
     const key = `${row.table_name} ${row.row_id} ${row.register}`
