@@ -47,3 +47,17 @@ test('a time that the clocks skip in spring is moved on by the gap', () => {
   const skipped = instantInZone({ date: '2026-03-29', minutes: 150, zone: 'Europe/Oslo' })
   expect(new Date(skipped).toISOString()).toBe('2026-03-29T01:30:00.000Z')
 })
+
+test('the dates are those of the calendar', () => {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const part = (max: number) => fc.integer({ min: 0, max })
+  fc.assert(
+    fc.property(fc.integer({ min: 1970, max: 2200 }), part(13), part(32), (year, month, day) => {
+      const text = `${year}-${two(month)}-${two(day)}`
+      const date = new Date(`${text}T00:00:00Z`)
+      const exists = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+      expect(isRealDate(text)).toBe(exists)
+    }),
+    { numRuns: 2000 },
+  )
+})

@@ -5,10 +5,15 @@ import { limits } from './limits.ts'
 export function isRealDate(text: string): boolean {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
   if (!match) return false
-  const year = Number(match[1])
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
   if (year < limits.yearMin || year > limits.yearMax) return false
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
+}
+
+/** By arithmetic: a date is looked at for every row that arrives. */
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }
 
 /** Asking the runtime takes as long as checking the rest of a row. It takes a zone in any case of letters, so what is remembered is bounded. */

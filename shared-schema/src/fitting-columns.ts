@@ -18,14 +18,17 @@ export function fittingColumns(
   here: StoredRow | null,
 ): Columns {
   const columns = toColumns(t, id, row)
-  const waiting = Object.entries(row.regs).filter(([name, value]) => !fits(t, name, value))
+  const waiting = waitingRegisters(t, row)
   if (waiting.length === 0) return columns
   const shown: Columns = here ?? unknownColumns(t)
-  const names = waiting.flatMap(([name]) => registersOf(t)[name] ?? [])
+  const names = waiting.flatMap((name) => registersOf(t)[name] ?? [])
   return {
     ...columns,
     ...Object.fromEntries(names.map((name) => [name, shown[name] ?? null])),
-    extra: { ...(columns.extra as Record<string, Json>), ...Object.fromEntries(waiting) }, // `toColumns` has made it
+    extra: {
+      ...(columns.extra as Record<string, Json>),
+      ...Object.fromEntries(waiting.map((name) => [name, row.regs[name] ?? null])),
+    }, // `toColumns` has made it
   }
 }
 
@@ -35,10 +38,16 @@ export function currentValue(t: SyncedTable, register: string, row: StoredRow): 
   return Object.hasOwn(registersOf(t), register) ? registerValue(t, register, row) : undefined
 }
 
-/** True for registers without a column as well: they are in `extra` anyhow. Defaults are told by being the very same value, which spares most of the time. */
-function fits(t: SyncedTable, name: string, value: Json): boolean {
-  if (!Object.hasOwn(registersOf(t), name)) return true
-  return value === storableDefaults(t)[name] || isRegisterValue(t, name, value)
+/** Those with a column that does not hold their value. Defaults are told by being the very same value, which spares most of the time. */
+function waitingRegisters(t: SyncedTable, { regs }: MergeRow): string[] {
+  const usual = storableDefaults(t)
+  const waiting: string[] = []
+  for (const name in registersOf(t)) {
+    const value = regs[name]
+    if (value === undefined || value === usual[name]) continue
+    if (!isRegisterValue(t, name, value)) waiting.push(name)
+  }
+  return waiting
 }
 
 const known = new Map<SyncedTable, Readonly<Record<string, Json>>>()
