@@ -29,7 +29,8 @@ export const engineState = pgTable('engine_state', {
 
 /**
  * One entry for each register that waits to be sent; the register `*` stands for a row that the server is not known to hold and goes
- * whole. `base` is the stamp of the value that the author saw before the first unsent change. `refused` holds the server's code.
+ * whole. `base` is the stamp of the value that the author saw before the first unsent change; a whole row that has one is no new one, but given back to
+ * a server that was restored. `refused` holds the server's code.
  */
 export const outbox = pgTable(
   'outbox',
