@@ -120,6 +120,11 @@ test('a server that was put back to a backup gets everything again that its devi
   expect(await titleOn(server, task)).toBe('Written after the backup')
 })
 
+/** A restore in the 20 ms between the answer to a pull and the opening of the stream. */
+test('history 900798: a server that is put back unheard is noticed as the stream opens, by its counter', async () => {
+  await playHistory(stage, { seed: 900_798, steps: 40 })
+})
+
 test.each(['laptop', 'desktop'] as const)(
   'a row that a restored server lost, given back by two devices and first by the %s: the newer version stays, and the older one that was seen is no conflict',
   async (first) => {

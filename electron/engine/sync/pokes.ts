@@ -5,6 +5,9 @@ import type { EnginePorts } from '../ports.ts'
 import { parseJson } from '../profile/marker.ts'
 import type { Session } from './session.ts'
 
+/** `isFirst`: the counter as it stands at the opening of the stream. */
+export type Poke = { readonly seq: number; readonly isFirst: boolean }
+
 export type PokeLine = {
   /** Opens the stream unless it is open. */
   open(): void
@@ -21,7 +24,7 @@ const MOST_CHARACTERS = 64 * 1024
 export function keepListening(
   ports: EnginePorts,
   session: Session,
-  on: { poke(seq: number): void; end(lastedMs: number): void },
+  on: { poke(poke: Poke): void; end(lastedMs: number): void },
 ): PokeLine {
   let generation = 0
   let cut: (() => void) | null = null
@@ -35,11 +38,14 @@ export function keepListening(
     opening = false
     if (!jwt.ok || mine !== generation) return
     let unread = 0
+    let isFirst = true
     const parser = createParser({
       onEvent: (event) => {
         unread = 0
         const poke = event.event === 'poke' ? pokeEvent.safeParse(parseJson(event.data)) : null
-        if (poke?.success && mine === generation) on.poke(poke.data.seq)
+        if (!poke?.success || mine !== generation) return
+        on.poke({ seq: poke.data.seq, isFirst })
+        isFirst = false
       },
     })
     const headers = { accept: 'text/event-stream', authorization: `Bearer ${jwt.value}` }

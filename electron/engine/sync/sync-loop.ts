@@ -67,7 +67,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
   const pokes =
     session &&
     keepListening(ports, session, {
-      poke: (seq) => wake(learnPoke(memory, seq, ports.time.monotonicMs())),
+      poke: (poke) => wake(learnPoke(memory, poke, ports.time.monotonicMs())),
       end: (lastedMs) => wake(learnSilence(memory, lastedMs, moment())),
     })
 

@@ -14,6 +14,7 @@ import {
 
 const moment: Moment = { nowMs: 10_000, wallMs: 1_700_000_000_000, fraction: 0.5 }
 const synced: SyncMemory = { ...freshMemory(true), reconciled: true, pullWanted: false, cursor: 7 }
+const poke = (seq: number) => ({ seq, isFirst: false })
 const pulled = (cursor: number, hasMore = false): Outcome => ({
   kind: 'pulled',
   rows: 1,
@@ -44,25 +45,31 @@ test('the last page ends the first pull; the pages before it tell how far it is'
 })
 
 test('a poke stands until the cursor has passed it', () => {
-  const poked = learnPoke(synced, 9, 20_000)
+  const poked = learnPoke(synced, poke(9), 20_000)
   expect(poked.pullWanted).toBe(true)
   expect(after(poked, pulled(8)).pullWanted).toBe(true)
   expect(after(poked, pulled(9)).pullWanted).toBe(false)
-  expect(learnPoke(synced, 7, 20_000).pullWanted).toBe(false)
+  expect(learnPoke(synced, poke(7), 20_000).pullWanted).toBe(false)
+})
+
+test('a counter behind the cursor as a stream opens is a reason to look, later it is a poke that comes late', () => {
+  expect(learnPoke(synced, { seq: 6, isFirst: true }, 20_000).pullWanted).toBe(true)
+  expect(learnPoke(synced, { seq: 7, isFirst: true }, 20_000).pullWanted).toBe(false)
+  expect(learnPoke(synced, { seq: 6, isFirst: false }, 20_000).pullWanted).toBe(false)
 })
 
 test('a poke during a push or right after it waits a little, since it is most likely its echo', () => {
   const soon = { pullWanted: false, pokedTo: 9, nextPullAtMs: 20_300 }
   const idle = { ...synced, nextPullAtMs: 90_000 }
-  expect(learnPoke(beginPush(idle), 9, 20_000)).toMatchObject(soon)
+  expect(learnPoke(beginPush(idle), poke(9), 20_000)).toMatchObject(soon)
   const sent = learn(beginPush(idle), { kind: 'pushed', settled: 1 }, { ...moment, nowMs: 19_990 })
-  expect(learnPoke(sent, 9, 20_000)).toMatchObject(soon)
-  expect(learnPoke(sent, 9, 20_100)).toMatchObject({ pullWanted: true })
+  expect(learnPoke(sent, poke(9), 20_000)).toMatchObject(soon)
+  expect(learnPoke(sent, poke(9), 20_100)).toMatchObject({ pullWanted: true })
 })
 
 test('pokes that follow an echo do not put the pull off again', () => {
   const idle = beginPush({ ...synced, nextPullAtMs: 90_000 })
-  const twice = learnPoke(learnPoke(idle, 9, 20_000), 10, 20_200)
+  const twice = learnPoke(learnPoke(idle, poke(9), 20_000), poke(10), 20_200)
   expect(twice.nextPullAtMs).toBe(20_300)
 })
 
@@ -74,7 +81,7 @@ test('a wish that comes while a pull is under way is not taken for answered', ()
 
 test('after a failure there is a pull, whatever was asked', () => {
   const later: Outcome = { kind: 'later', failure: { kind: 'server-unreachable' }, afterMs: null }
-  expect(learn(beginPull(learnPoke(synced, 9, 20_000)), later, moment).pullWanted).toBe(true)
+  expect(learn(beginPull(learnPoke(synced, poke(9), 20_000)), later, moment).pullWanted).toBe(true)
 })
 
 test('a push never moves the cursor', () => {

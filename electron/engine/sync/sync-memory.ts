@@ -4,6 +4,7 @@
  */
 import { type Failure, limits } from '@tidelist/shared-schema'
 import { backoffMs, pushMoment, type SyncFacts, timing } from './next-step.ts'
+import type { Poke } from './pokes.ts'
 import { isOver } from './session.ts'
 
 export type SyncMemory = SyncFacts & {
@@ -121,8 +122,12 @@ export function learnChange(memory: SyncMemory, nowMs: number): SyncMemory {
   return { ...memory, firstChangeAtMs, pushAtMs: pushMoment(typing) }
 }
 
-/** A poke around a push is most likely its own echo, which brings nothing new: it waits a little, together with what follows. */
-export function learnPoke(memory: SyncMemory, seq: number, nowMs: number): SyncMemory {
+/**
+ * A poke around a push is most likely its own echo, which brings nothing new: it waits a little, together with what follows. A counter that stands behind the cursor
+ * as a stream opens is that of a server that was put back to a backup; later pokes may just be late.
+ */
+export function learnPoke(memory: SyncMemory, { seq, isFirst }: Poke, nowMs: number): SyncMemory {
+  if (isFirst && seq < memory.cursor) return { ...memory, pullWanted: true }
   const pokedTo = Math.max(memory.pokedTo, seq)
   if (pokedTo <= memory.cursor) return memory
   const isEcho = memory.pushing || nowMs - memory.sentAtMs < timing.echoMs
