@@ -26,9 +26,9 @@ export function fittingColumns(
     ...columns,
     ...Object.fromEntries(names.map((name) => [name, shown[name] ?? null])),
     extra: {
-      ...(columns.extra as Record<string, Json>),
+      ...(columns.extra as Record<string, Json>), // `toColumns` has made it
       ...Object.fromEntries(waiting.map((name) => [name, row.regs[name] ?? null])),
-    }, // `toColumns` has made it
+    },
   }
 }
 

@@ -1,5 +1,4 @@
 /** The two steps of the loop that ask the server something: one page pulled, one batch pushed. Null when the loop has ended meanwhile. */
-
 import { limits, pullReply, pushReply } from '@tidelist/shared-schema'
 import { isRefusedBySql } from '../database/local-database.ts'
 import type { PulledPage } from '../profile/store-page.ts'
