@@ -1,7 +1,6 @@
 /**
  * A page from the server into the database, with its cursor, in one transaction. The same merge as on the server; rows are read and
- * written in bulk. Where a register here is greater and not waiting, it is queued again: that heals a lost confirmation and a
- * server that was restored.
+ * written in bulk. Where a register here is greater and not waiting, it is sent again (`send-again.ts`).
  */
 import {
   type Clk,
@@ -9,27 +8,19 @@ import {
   formatStamp,
   type HistoryEntry,
   isSyncedTable,
-  type Merged,
   mergeRows,
   observe,
   type PulledRow,
   replacedValues,
   type SyncedTable,
-  stampOf,
   toMergeRow,
   withDefaults,
 } from '@tidelist/shared-schema'
 import type { LocalDatabase, LocalRunner, Statement } from '../database/local-database.ts'
-import {
-  confirmStatement,
-  keepHistoryStatement,
-  type OutboxEntry,
-  queueStatement,
-  readRows,
-  upsertStatement,
-} from '../database/record-sql.ts'
+import { confirmStatement, keepHistoryStatement, readRows, upsertStatement } from '../database/record-sql.ts'
 import { keepBeaten } from './beaten.ts'
 import type { RecorderState } from './recorder.ts'
+import { type Greater, greaterHere, queueMissing } from './send-again.ts'
 import { keepUnknownRows } from './unknown-rows.ts'
 
 export type PulledPage = {
@@ -120,7 +111,7 @@ async function storeRows(
   { t, rows }: { t: SyncedTable; rows: readonly PulledRow[] },
 ): Promise<{ changed: number; isPlaced: boolean }> {
   const stored = await readRows(run, userId, { t, ids: rows.map(({ id }) => id) })
-  const requeued: OutboxEntry[] = []
+  const requeued: Greater[] = []
   const changed: unknown[] = []
   const confirmed: { id: string; seq: number }[] = []
   const replaced: HistoryEntry[] = []
@@ -146,36 +137,9 @@ async function storeRows(
     await run.execute(keepHistoryStatement, [userId, JSON.stringify(replaced)])
     await keepBeaten(run, replaced)
   }
-  if (requeued.length > 0) await queueMissing(run, requeued)
+  if (requeued.length > 0) await queueMissing(run, userId, requeued)
   return { changed: changed.length, isPlaced }
 }
 
 /** The registers that `findStrays` looks at, of whatever table. */
 const placing: ReadonlySet<string> = new Set(['placement', 'status', 'deleted_at'])
-
-function greaterHere(t: SyncedTable, row: PulledRow, merged: Merged): OutboxEntry[] {
-  const theirs = { '*': '', ...row.clk }
-  return Object.entries(merged.reasons)
-    .filter(([, reason]) => reason === 'newer-here' || reason === 'tie-here' || reason === 'only-here')
-    .map(([register]) => ({
-      t,
-      row_id: row.id,
-      register,
-      stamp: stampOf(merged.row.clk, register),
-      base: stampOf(theirs, register),
-    }))
-}
-
-/** Queues what does not wait already, by itself or with its whole row. */
-async function queueMissing(run: LocalRunner, entries: readonly OutboxEntry[]): Promise<void> {
-  const waiting = await run.query(
-    `select o.t, o.row_id, o.register from outbox o
-     where (o.t, o.row_id) in (select t, row_id from jsonb_to_recordset($1::jsonb) x(t text, row_id uuid))`,
-    [JSON.stringify(entries)],
-  )
-  const known = new Set(waiting.map((row) => `${row.t} ${row.row_id} ${row.register}`))
-  const missing = entries.filter(
-    ({ t, row_id, register }) => !known.has(`${t} ${row_id} ${register}`) && !known.has(`${t} ${row_id} *`),
-  )
-  if (missing.length > 0) await run.execute(queueStatement, [JSON.stringify(missing)])
-}

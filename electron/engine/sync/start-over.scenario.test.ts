@@ -157,35 +157,56 @@ test('a device that is killed in the middle of beginning again goes on where it 
   await identical(again, laptop)
 })
 
+const restorable = ['tasks', 'conflicts', 'history', 'sync_user'] as const
+
+/** What the server holds of a person now, and a way to put it back later, with the new epoch that a restore ends with. */
+async function backUp(person: Person): Promise<() => Promise<void>> {
+  const { database } = ground.server()
+  const userId = await userIdOf(person)
+  const kept = await database.transaction(async (run) => {
+    const tables: [string, string][] = []
+    for (const t of restorable) {
+      const [row] = await run.query(
+        `select coalesce(json_agg(r), '[]')::text as rows from "${t}" r where user_id = $1`,
+        [userId],
+      )
+      tables.push([t, String(row?.rows)])
+    }
+    return tables
+  })
+  return async () => {
+    await database.transaction(async (run) => {
+      for (const [t, rows] of kept) {
+        await run.query(`delete from "${t}" where user_id = $1`, [userId])
+        await run.query(`insert into "${t}" select * from json_populate_recordset(null::"${t}", $1::json)`, [
+          rows,
+        ])
+      }
+    })
+    expect(await giveNewEpochs(database)).toBeGreaterThan(0)
+  }
+}
+
+const again = ({ userDataDir, secrets }: Device) => ground.device({ userDataDir, secrets })
+
+const conflicts = async (device: Device) =>
+  (await device.ask({ query: 'conflicts', offset: 0, limit: 50 })).rows.map(({ setAside }) => setAside.value)
+
 test('after a backup of the server was restored, its devices give back what it lost, though numbers are given twice', async () => {
   const person = newPerson()
-  const { database } = ground.server()
   const laptop = await ground.signedUp(person)
   const { id } = await laptop.run('createTask', { title: 'Backed up' })
   await saved(laptop)
   const desktop = await ground.signedIn(person)
-  const userId = await userIdOf(person)
-  const [backup] = await database.transaction((run) =>
-    run.query('select seq from sync_user where user_id = $1', [userId]),
-  )
+  const putBack = await backUp(person)
   await laptop.run('createTask', { title: 'Lost by the server' })
   await laptop.run('editTask', { id, notes: 'lost as well' })
   await saved(laptop)
   await desktop.until(inbox, ({ rows }) => rows.length === 2)
   await saved(desktop)
   await Promise.all([ground.stop(laptop), ground.stop(desktop)])
+  await putBack()
 
-  await database.transaction(async (run) => {
-    await run.query(
-      `update tasks set notes = '', clk = clk - 'notes', server_seq = $2 where user_id = $1 and title = 'Backed up'`,
-      [userId, backup?.seq],
-    )
-    await run.query('delete from tasks where user_id = $1 and server_seq > $2', [userId, backup?.seq])
-    await run.query('update sync_user set seq = $2 where user_id = $1', [userId, backup?.seq])
-  })
-  expect(await giveNewEpochs(database)).toBeGreaterThan(0)
-
-  const again = async ({ userDataDir, secrets }: Device) => ground.device({ userDataDir, secrets })
   const desktopAgain = await again(desktop)
   await desktopAgain.run('createTask', { title: 'Typed after the restore' })
   await saved(desktopAgain)
@@ -197,6 +218,66 @@ test('after a backup of the server was restored, its devices give back what it l
     expect(await titles(device)).toEqual(['Backed up', 'Lost by the server', 'Typed after the restore'])
     expect(await device.ask({ query: 'task', id })).toMatchObject({ notes: 'lost as well' })
     expect(await device.ask({ query: 'recoveredRows' })).toEqual({ rows: [], total: 0 })
+    expect(await conflicts(device)).toEqual([])
+  }
+})
+
+test('a value that was never sent before a restore, and is beaten after it by one that is sent again, is a conflict', async () => {
+  const person = newPerson()
+  const laptop = await ground.signedUp(person)
+  const { id } = await laptop.run('createTask', { title: 'Backed up' })
+  await saved(laptop)
+  const line = plug()
+  const desktop = await ground.signedIn(person, { ports: { network: line.network } })
+  const putBack = await backUp(person)
+  line.online = false
+  await desktop.run('editTask', { id, title: 'Typed on the desktop' })
+  await laptop.run('editTask', { id, title: 'Typed on the laptop' })
+  await saved(laptop)
+  await Promise.all([ground.stop(laptop), ground.stop(desktop)])
+  await putBack()
+
+  const desktopAgain = await again(desktop)
+  await saved(desktopAgain)
+  expect(await titles(desktopAgain)).toEqual(['Typed on the desktop'])
+  const laptopAgain = await again(laptop)
+  await saved(laptopAgain)
+  await desktopAgain.until(inbox, ({ rows }) => rows[0]?.title === 'Typed on the laptop')
+  await identical(laptopAgain, desktopAgain)
+  for (const device of [laptopAgain, desktopAgain])
+    expect(await conflicts(device)).toEqual(['Typed on the desktop'])
+})
+
+test('what is sent again or typed on top of what a restored server has lost is no conflict', async () => {
+  const person = newPerson()
+  const laptop = await ground.signedUp(person)
+  const { id } = await laptop.run('createTask', { title: 'Backed up', notes: 'backed up' })
+  await saved(laptop)
+  const line = plug()
+  const desktop = await ground.signedIn(person, { ports: { network: line.network } })
+  const putBack = await backUp(person)
+  for (const text of ['once', 'twice']) {
+    await laptop.run('editTask', { id, title: `Edited ${text}`, notes: `edited ${text}` })
+    await saved(laptop)
+  }
+  await desktop.until(inbox, ({ rows }) => rows[0]?.title === 'Edited twice')
+  await saved(desktop)
+  line.online = false
+  await desktop.run('editTask', { id, title: 'Edited on top of it' })
+  await Promise.all([ground.stop(laptop), ground.stop(desktop)])
+  await putBack()
+
+  const desktopAgain = await again(desktop)
+  await saved(desktopAgain)
+  const laptopAgain = await again(laptop)
+  await saved(laptopAgain)
+  await identical(laptopAgain, desktopAgain)
+  for (const device of [laptopAgain, desktopAgain]) {
+    expect(await device.ask({ query: 'task', id })).toMatchObject({
+      title: 'Edited on top of it',
+      notes: 'edited twice',
+    })
+    expect(await conflicts(device)).toEqual([])
   }
 })
 

@@ -33,7 +33,10 @@ export type ModelDevice = {
   readonly epoch: number | null
   readonly cursor: number
   readonly registers: ReadonlyMap<string, Version>
+  /** By key; what was beaten before it was sent goes on waiting by key and stamp. */
   readonly outbox: ReadonlyMap<string, Write>
+  /** Every version that ever stood here, by key and stamp, with the stamp that it was typed over; null where it came from the server. */
+  readonly past: ReadonlyMap<string, string | null>
 }
 
 export const newServer = (): ModelServer => ({ epoch: 1, seq: 0, registers: new Map(), history: new Map() })
@@ -45,19 +48,23 @@ export const newDevice = (name: string): ModelDevice => ({
   cursor: 0,
   registers: new Map(),
   outbox: new Map(),
+  past: new Map(),
 })
 
 /** A person types. The stamp is greater than all that this device has seen; the base stays that of the first unsent change. */
 export function type(device: ModelDevice, key: string, text: string): ModelDevice {
   const counter = device.counter + 1
   const stamp = `${String(counter).padStart(8, '0')}${device.name}`
-  const base = (device.outbox.get(key) ?? { base: device.registers.get(key)?.stamp ?? null }).base
+  const before = device.registers.get(key)?.stamp ?? null
+  const waiting = device.outbox.get(key)
+  const base = waiting && !waiting.isGivenBack ? waiting.base : before
   const write = { key, stamp, text, base }
   return {
     ...device,
     counter,
     registers: new Map(device.registers).set(key, write),
     outbox: new Map(device.outbox).set(key, write),
+    past: new Map(device.past).set(`${key} ${stamp}`, before),
   }
 }
 
@@ -79,26 +86,35 @@ export function push(
     registers.set(write.key, { ...write, seq })
     history.set(`${write.key} ${write.stamp}`, write)
   }
+  const setAside = (lost: Write, winner: Write) => {
+    const key = conflictKey(lost)
+    if (!registers.has(key)) put({ key, stamp: winner.stamp, text: lost.text, base: null })
+  }
   for (const write of writes) {
     const stored = registers.get(write.key)
     if (stored && write.isGivenBack) continue
     if (stored && !beats(write, stored)) {
       if (beats(stored, write)) won.push(stored)
-      if (isConflict(write, stored) && !isSaidSince(history, write))
-        setAside(registers, put, { lost: write, winner: stored })
+      if (isConflict(write, stored) && !wasSettled(history, write)) setAside(write, stored)
       continue
     }
-    if (stored && isConflict(stored, write) && write.base !== stored.stamp)
-      setAside(registers, put, { lost: stored, winner: write })
+    if (stored && isConflict(stored, write) && write.base !== stored.stamp) setAside(stored, write)
     put(write)
   }
   return { server: { ...server, seq, registers, history }, answer: { won } }
 }
 
-/** True for what stood here already, and for what somebody has said again after it. */
-const isSaidSince = (history: ModelServer['history'], { key, stamp, text }: Write): boolean =>
+/**
+ * True for what stood here already, and for what somebody has replaced knowingly or said again after it, whatever else came later: a push may come a second
+ * time when all that is long past.
+ */
+const wasSettled = (history: ModelServer['history'], lost: Write): boolean =>
   [...history.values()].some(
-    (each) => each.key === key && (each.stamp === stamp || (each.stamp > stamp && each.text === text)),
+    (each) =>
+      each.key === lost.key &&
+      (each.stamp === lost.stamp ||
+        each.base === lost.stamp ||
+        (each.stamp > lost.stamp && (each.text === lost.text || authorOf(each) === authorOf(lost)))),
   )
 
 /** A lost value is a register of its own, so that every device gets to see it. */
@@ -113,15 +129,6 @@ const isConflict = (lost: Write, winner: Write): boolean =>
 
 const authorOf = ({ stamp }: Version): string => stamp.slice(8)
 
-function setAside(
-  known: ReadonlyMap<string, Version>,
-  put: (write: Write) => void,
-  { lost, winner }: { lost: Write; winner: Write },
-): void {
-  const key = conflictKey(lost)
-  if (!known.has(key)) put({ key, stamp: winner.stamp, text: lost.text, base: null })
-}
-
 /** What the device does with the answer: a confirmed entry goes only where its stamp is the one that was sent. */
 export function confirm(
   device: ModelDevice,
@@ -130,7 +137,8 @@ export function confirm(
 ): ModelDevice {
   if (answer === 'epoch') return startOver(device)
   const outbox = new Map(device.outbox)
-  for (const { key, stamp } of sent) if (outbox.get(key)?.stamp === stamp) outbox.delete(key)
+  const taken = new Set(sent.map(({ key, stamp }) => `${key} ${stamp}`))
+  for (const [name, { key, stamp }] of outbox) if (taken.has(`${key} ${stamp}`)) outbox.delete(name)
   return apply({ ...device, outbox }, answer.won)
 }
 
@@ -154,16 +162,17 @@ export function startOver(device: ModelDevice): ModelDevice {
     key,
     device.outbox.get(key) ?? { key, stamp, text, base: null, isGivenBack: true },
   ])
-  return { ...device, epoch: null, cursor: 0, outbox: new Map(all) }
+  return { ...device, epoch: null, cursor: 0, outbox: new Map([...device.outbox, ...all]) }
 }
 
 /**
- * Merges what the server knows. An unsent value that loses here would never be sent, so this device sets it aside itself; where the value here wins and
- * does not wait, it waits again.
+ * Merges what the server knows. An unsent value that loses here goes on waiting, because the server has not heard of it; where the value here wins and does
+ * not wait, it waits again. That the server's value was seen is said only where it once stood here; else it counts what its author had seen.
  */
 function apply(device: ModelDevice, rows: readonly Write[]): ModelDevice {
   const registers = new Map(device.registers)
   const outbox = new Map(device.outbox)
+  const past = new Map(device.past)
   let counter = device.counter
   for (const { key, stamp, text, base } of rows) {
     counter = Math.max(counter, Number(stamp.slice(0, 8)))
@@ -172,18 +181,22 @@ function apply(device: ModelDevice, rows: readonly Write[]): ModelDevice {
     const waiting = outbox.get(key)
     const theirs = { key, stamp, text, base }
     if (here && beats(here, theirs)) {
-      if (!waiting) outbox.set(key, { key, ...here, base: stamp })
+      const stoodHere = past.has(`${key} ${stamp}`)
+      if (!waiting)
+        outbox.set(key, {
+          key,
+          ...here,
+          base: stoodHere ? stamp : (past.get(`${key} ${here.stamp}`) ?? null),
+        })
+      else if (stoodHere && waiting.base !== null && waiting.base > stamp)
+        outbox.set(key, { ...waiting, base: stamp })
       continue
     }
     if (here?.stamp === stamp) continue
     registers.set(key, { stamp, text })
+    past.set(`${key} ${stamp}`, null)
     outbox.delete(key)
-    const put = (write: Write) => {
-      registers.set(write.key, write)
-      outbox.set(write.key, write)
-    }
-    if (waiting && here?.stamp === waiting.stamp && isConflict(waiting, theirs))
-      setAside(registers, put, { lost: waiting, winner: theirs })
+    if (waiting && here?.stamp === waiting.stamp) outbox.set(`${key}@${waiting.stamp}`, waiting)
   }
-  return { ...device, counter, registers, outbox }
+  return { ...device, counter, registers, outbox, past }
 }

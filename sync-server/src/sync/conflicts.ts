@@ -38,27 +38,21 @@ function isSame({ t, register, loser }: Pick<Loss, 't' | 'register' | 'loser'>, 
 }
 
 /**
- * A device has seen its own values, and what the server had accepted earlier is on its way to everybody or was set aside then. What somebody has said again
- * since then (two devices import one file) is not lost either.
+ * A device has seen its own values, and what the server had accepted earlier is on its way to everybody or was set aside then. What somebody has replaced
+ * knowingly since then, or said again (two devices import one file), is not lost either, whatever came after that.
  */
 function wasSeen(loss: Loss, known: ReadonlyMap<string, Known>): boolean {
   const { loser, winner, loserWasPushed } = loss
   if (authorOf(loser.stamp) === authorOf(winner.stamp)) return true
   if (!loserWasPushed) return winner.base === loser.stamp
   const past = known.get(lossKey(loss))
-  if (past === undefined) return false
-  const isSaidAgain = past.later.some((value) => isSame(loss, value))
-  return past.wasAccepted || past.winnersBase === loser.stamp || isSaidAgain
+  return past !== undefined && (past.wasSettled || past.later.some((value) => isSame(loss, value)))
 }
 
 const authorOf = (stamp: string): string => stamp.slice(16)
 
-/** What the history says of a pushed value that lost, and of the one it lost against; `later`: what else stood in its place since. */
-type Known = {
-  readonly wasAccepted: boolean
-  readonly winnersBase: string | null
-  readonly later: readonly Json[]
-}
+/** What the history says of a pushed value that lost. `later`: what stood in its place since, apart from what stands there now. */
+type Known = { readonly wasSettled: boolean; readonly later: readonly Json[] }
 
 const lossKey = ({ t, id, register, loser }: Pick<Loss, 't' | 'id' | 'register' | 'loser'>): string =>
   `${t}/${id}/${register}/${loser.stamp}`
@@ -68,30 +62,30 @@ async function readHistory(
   userId: string,
   losses: readonly Loss[],
 ): Promise<Map<string, Known>> {
-  const wanted = losses.map((loss, nth) => ({
+  const wanted = losses.map(({ t, id, register, loser }, nth) => ({
     nth,
-    t: loss.t,
-    id: loss.id,
-    register: loss.register,
-    loser: loss.loser.stamp,
-    winner: loss.winner.stamp,
+    t,
+    id,
+    register,
+    loser: loser.stamp,
   }))
   const rows = await run.query(historySql, [userId, JSON.stringify(wanted)])
   return new Map(
-    rows.flatMap(({ nth, was_accepted, winners_base, later }): [string, Known][] => {
+    rows.flatMap(({ nth, was_settled, later }): [string, Known][] => {
       const loss = losses[Number(nth)]
-      const winnersBase = winners_base === null ? null : String(winners_base)
-      const known = { wasAccepted: was_accepted === true, winnersBase, later: later as Json[] } // a jsonb array
-      return loss ? [[lossKey(loss), known]] : []
+      return loss ? [[lossKey(loss), { wasSettled: was_settled === true, later: later as Json[] }]] : [] // a jsonb array
     }),
   )
 }
 
+/** Settled: it stood here, or somebody who had seen it has replaced it, as its own device has. */
 const historySql = `select w.nth,
-  exists (select from history h where h.user_id = $1 and h.row_id = w.id and h.register = w.register and h.stamp = w.loser and h.t = w.t) as was_accepted,
-  (select h.base from history h where h.user_id = $1 and h.row_id = w.id and h.register = w.register and h.replaced_by = w.winner and h.t = w.t limit 1) as winners_base,
-  coalesce((select jsonb_agg(h.value) from history h where h.user_id = $1 and h.row_id = w.id and h.register = w.register and h.stamp > w.loser and h.t = w.t), '[]') as later
-from jsonb_to_recordset($2::jsonb) as w(nth int, t text, id uuid, register text, loser text, winner text)`
+  coalesce(bool_or(h.stamp = w.loser or h.base = w.loser
+    or h.replaced_by > w.loser and substr(h.replaced_by, 17) = substr(w.loser, 17)), false) as was_settled,
+  coalesce(jsonb_agg(h.value) filter (where h.stamp > w.loser), '[]') as later
+from jsonb_to_recordset($2::jsonb) as w(nth int, t text, id uuid, register text, loser text)
+left join history h on h.user_id = $1 and h.row_id = w.id and h.register = w.register and h.t = w.t
+group by w.nth`
 
 function toConflict({ t, id, register, loser, winner }: Loss): { id: string; row: MergeRow } {
   const fact = {

@@ -47,6 +47,7 @@ export class History {
   #commands = 0
   #crashes = 0
   #backup: DatabaseImage | null = null
+  #isHealing = false
   #flushed = new Map<string, number>()
   #oldCopies = new Map<SimulatedDevice, Map<string, DatabaseState>>()
 
@@ -180,7 +181,10 @@ export class History {
     this.note(`server: ${kind}`)
     if (kind === 'restart') await server.restart()
     if (kind === 'back up') this.#backup = await server.backUp()
-    if (kind === 'restore' && this.#backup) await server.restore(this.#backup)
+    if (kind === 'restore' && this.#backup) {
+      await server.restore(this.#backup)
+      this.#isHealing = true
+    }
   }
 
   /** The weather clears up, engines run and people do the one thing that they are asked for; then everything must come to rest by itself. */
@@ -197,6 +201,7 @@ export class History {
     await time.advance(RECOVERY_MS)
     for (const device of devices) await this.signInAgain(device)
     await this.eachPerson(checkWhenQuiet)
+    this.#isHealing = false
     server.answered.length = 0
     await time.advance(360_000)
     nothingIsAsked(server.answered, 360_000)
@@ -236,7 +241,7 @@ export class History {
     const { time, server, devices, userIds } = this.stage
     const { ledger } = this
     for (const userId of Object.values(userIds))
-      await check({ time, server, devices, ledger, userId, wasRestored: server.restores > 0 })
+      await check({ time, server, devices, ledger, userId, isHealing: this.#isHealing })
   }
 
   async checkJournal(device: SimulatedDevice): Promise<void> {

@@ -28,15 +28,23 @@ import {
   toMergeRow,
 } from '@tidelist/shared-schema'
 import type { Stage } from './base-world.ts'
-import { expectedRegisters, isChain, keyOf, type Ledger, type Typed, unseenLosses } from './ledger.ts'
+import {
+  expectedRegisters,
+  isChain,
+  isReplacedByItsAuthor,
+  keyOf,
+  type Ledger,
+  type Typed,
+  unseenLosses,
+} from './ledger.ts'
 import type { SimulatedDevice } from './simulated-device.ts'
 import { allRowsSql } from './simulated-server.ts'
 
 export type Facts = Pick<Stage, 'time' | 'server' | 'devices'> & {
   readonly userId: string
   readonly ledger: Ledger
-  /** True once the server was put back to a backup: what it alone knew is gone. */
-  readonly wasRestored: boolean
+  /** The server was put back to a backup, and its devices have not come to rest since. */
+  readonly isHealing: boolean
 }
 
 type State = { readonly registers: ReadonlyMap<string, string>; readonly rows: readonly StoredIn[] }
@@ -80,7 +88,7 @@ export async function checkMeanwhile(facts: Facts): Promise<void> {
   const server = await serverState(facts)
   await stampsAreNotAhead(facts, server)
   await numbersFollowCommits(facts, server)
-  if (facts.wasRestored) return
+  if (facts.isHealing) return
   for (const device of await openDevices(facts)) {
     const outbox = await device.query('select t, row_id, register, stamp from outbox')
     everythingIsSomewhere({
@@ -150,7 +158,7 @@ export async function checkWhenQuiet(facts: Facts): Promise<void> {
   for (const device of await openDevices(facts)) await devicesAreEqual(device, facts, server)
   lossesAreConflicts(facts, server, typed)
   nothingIsForeign(server, typed)
-  await checkMeanwhile(facts)
+  await checkMeanwhile({ ...facts, isHealing: false })
   await repeatsChangeNothing(facts, server)
 }
 
@@ -185,16 +193,24 @@ async function devicesAreEqual(device: SimulatedDevice, facts: Facts, server: St
   }
 }
 
-/** A server that was put back has forgotten who had seen what: an old value that its device cannot prove to have been seen is shown rather than not. */
-function lossesAreConflicts({ wasRestored }: Facts, { rows }: State, typed: readonly Typed[]): void {
-  if (wasRestored) return
+/**
+ * A server that was put back has forgotten who had seen what: of what it had taken before, an old value that its device cannot prove to have been seen is
+ * shown rather than not, and a conflict that no device had fetched is gone. What was never sent before is shown like any other, unless its own device has written
+ * over it: what stood between the two may come after them, and an author has seen their own.
+ */
+function lossesAreConflicts({ server }: Facts, { rows }: State, typed: readonly Typed[]): void {
+  const { formerlyTaken } = server
   const facts = rows.filter(({ t }) => t === 'conflicts').map(({ row }) => row)
   const found = new Set(
     facts.map((row) => `${row.table_name} ${row.row_id} ${row.register} ${row.losing_stamp}`),
   )
-  for (const lost of unseenLosses(typed))
-    if (!found.has(`${keyOf(lost)} ${lost.stamp}`))
+  for (const lost of unseenLosses(typed)) {
+    const version = `${keyOf(lost)} ${lost.stamp}`
+    const isKnown = server.restores > 0 && (formerlyTaken.has(version) || isReplacedByItsAuthor(lost, typed))
+    if (!found.has(version) && !isKnown)
       fail('lossesAreConflicts', { lost, versions: typed.filter((each) => keyOf(each) === keyOf(lost)) })
+  }
+  if (server.restores > 0) return
   const versions = Map.groupBy(typed, keyOf)
   for (const row of facts) {
     const key = `${row.table_name} ${row.row_id} ${row.register}`

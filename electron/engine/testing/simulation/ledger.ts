@@ -133,6 +133,12 @@ export function unseenLosses(typed: readonly Typed[]): Typed[] {
   return losses
 }
 
+export const isReplacedByItsAuthor = (lost: Typed, typed: readonly Typed[]): boolean =>
+  typed.some(
+    (each) =>
+      keyOf(each) === keyOf(lost) && each.stamp > lost.stamp && authorOf(each.stamp) === authorOf(lost.stamp),
+  )
+
 const authorOf = (stamp: string): string => stamp.slice(16)
 
 /** Registers whose versions were each written by somebody who saw the one before: there is nothing to show. */

@@ -1,6 +1,12 @@
 /** The real server of a simulation, on one open PGlite, with crashes, backups and restores. */
 import type { PGlite } from '@electric-sql/pglite'
-import { syncedTableNames } from '@tidelist/shared-schema'
+import {
+  type StoredRow,
+  type SyncedTable,
+  stampOf,
+  syncedTableNames,
+  toMergeRow,
+} from '@tidelist/shared-schema'
 import { type DatabaseImage, putImage, takeImage } from '@tidelist/shared-schema/testing/database-image'
 import {
   type InProcessServer,
@@ -22,6 +28,8 @@ export class SimulatedServer {
   pushes: HttpRequest[] = []
   /** How often the server was put back to a backup. */
   restores = 0
+  /** Every value that it had taken before it was put back, also one that it had set aside, as `table id register stamp`. */
+  readonly formerlyTaken = new Set<string>()
   readonly #pg: PGlite
   readonly #time: VirtualTime
   #app: InProcessServer
@@ -77,11 +85,13 @@ export class SimulatedServer {
     this.answered.length = 0
     this.pushes = []
     this.restores = 0
+    this.formerlyTaken.clear()
     this.#app = this.#start()
   }
 
   /** An older backup is put back, and every person gets a new epoch, as the instructions for restoring say. */
   async restore(image: DatabaseImage): Promise<void> {
+    for (const taken of await this.#taken()) this.formerlyTaken.add(taken)
     await putImage(this.#pg, image)
     this.restores += 1
     await this.query(`update sync_user set epoch = 'restored-${this.restores}-' || left(epoch, 8)`)
@@ -95,6 +105,21 @@ export class SimulatedServer {
 
   async close(): Promise<void> {
     await this.#pg.close()
+  }
+
+  async #taken(): Promise<string[]> {
+    const past =
+      await this.query(`select t || ' ' || row_id || ' ' || register || ' ' || stamp as taken from history
+      union all select table_name || ' ' || row_id || ' ' || register || ' ' || losing_stamp from conflicts`)
+    const people = await this.query('select user_id from sync_user')
+    const rows = (await Promise.all(people.map((each) => this.rowsOf(String(each.user_id))))).flat()
+    const present = rows.flatMap(({ t, row }) => {
+      const { clk, regs } = toMergeRow(t as SyncedTable, row as StoredRow) // as the statement selects them
+      return Object.keys(regs).map(
+        (register) => `${t} ${(row as StoredRow).id} ${register} ${stampOf(clk, register)}`,
+      )
+    })
+    return [...past.map(({ taken }) => String(taken)), ...present]
   }
 
   #start(): InProcessServer {
