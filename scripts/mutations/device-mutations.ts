@@ -21,7 +21,7 @@ export const deviceMutations: readonly Mutation[] = [
       {
         file: 'electron/engine/profile/store-page.ts',
         find: 'const merged = here ? mergeRows(here, theirs) : null',
-        replace: `const isTie = here !== null && Object.keys(theirs.regs).some((name) => stampOf(here.clk, name) === stampOf(theirs.clk, name) && JSON.stringify(here.regs[name]) !== JSON.stringify(theirs.regs[name]))
+        replace: `const isTie = here !== null && Object.keys(theirs.regs).some((name) => (here.clk[name] ?? here.clk['*']) === (theirs.clk[name] ?? theirs.clk['*']) && JSON.stringify(here.regs[name]) !== JSON.stringify(theirs.regs[name]))
     const merged = here ? mergeRows(here, isTie ? here : theirs) : null`,
       },
     ],
@@ -54,7 +54,7 @@ export const deviceMutations: readonly Mutation[] = [
     name: 'applying a page queues what it changed',
     edits: [
       {
-        file: 'electron/engine/profile/store-page.ts',
+        file: 'electron/engine/profile/send-again.ts',
         find: "reason === 'newer-here' || reason === 'tie-here'",
         replace: "reason === 'newer-here' || reason === 'newer-there' || reason === 'tie-here'",
       },
@@ -66,11 +66,40 @@ export const deviceMutations: readonly Mutation[] = [
     edits: [
       {
         file: 'electron/engine/profile/store-page.ts',
-        find: 'if (requeued.length > 0) await queueMissing(run, requeued)',
-        replace: 'if (requeued.length > 1e9) await queueMissing(run, requeued)',
+        find: 'if (requeued.length > 0) await queueMissing(run, userId, requeued)',
+        replace: 'if (requeued.length > 1e9) await queueMissing(run, userId, requeued)',
       },
     ],
     tests: [fuzz('a value that the server has an older one of')],
+  },
+  {
+    name: 'what is sent again claims to have seen whatever the server has',
+    edits: [
+      {
+        file: 'electron/engine/profile/send-again.ts',
+        find: '(select h.stamp from history h where',
+        replace: 'x.theirs, (select h.stamp from history h where',
+      },
+    ],
+    tests: [
+      { file: 'electron/engine/sync/start-over.scenario.test.ts', title: 'was never sent before a restore' },
+    ],
+  },
+  {
+    name: 'what waits goes on claiming to replace what a restored server has lost',
+    edits: [
+      {
+        file: 'electron/engine/profile/send-again.ts',
+        find: 'if (missing.length < known.length)',
+        replace: 'if (missing.length < 0)',
+      },
+    ],
+    tests: [
+      {
+        file: 'electron/engine/sync/start-over.scenario.test.ts',
+        title: 'on top of what a restored server has lost',
+      },
+    ],
   },
   {
     name: 'an unsent value that a fetched one replaces is forgotten',

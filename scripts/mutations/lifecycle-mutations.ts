@@ -220,11 +220,22 @@ export const lifecycleMutations: readonly Mutation[] = [
     edits: [
       {
         file: 'sync-server/src/sync/conflicts.ts',
-        find: 'past.winnersBase === loser.stamp || isSaidAgain',
-        replace: 'past.winnersBase === loser.stamp',
+        find: '(past.wasSettled || past.later.some((value) => isSame(loss, value)))',
+        replace: 'past.wasSettled',
       },
     ],
     tests: [{ file: 'sync-server/src/sync/push.test.ts', title: 'pglite.*has said again' }],
+  },
+  {
+    name: 'what its own device has replaced counts as lost when its push comes late',
+    edits: [
+      {
+        file: 'sync-server/src/sync/conflicts.ts',
+        find: 'h.replaced_by > w.loser and',
+        replace: 'false and',
+      },
+    ],
+    tests: [{ file: 'sync-server/src/sync/push.test.ts', title: 'pglite.*its own device has replaced' }],
   },
   {
     name: 'what a page left in no list is not looked for',

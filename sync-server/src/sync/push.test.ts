@@ -212,6 +212,24 @@ onEveryDatabase(
       expect((await laptop.pullAll()).filter(({ t }) => t === 'conflicts')).toEqual([])
     })
 
+    test('a value that its own device has replaced makes no conflict when its push comes last of all, and one of another device does', async () => {
+      const [laptop, phone] = await twoDevices()
+      const tablet = new TestDevice(laptop.url, await signIn(laptop.url, laptop.person))
+      const row = laptop.whole('tasks', randomUUID(), { title: 'Draft' })
+      await laptop.push([row])
+      const base = row.regs.title?.[1] ?? null
+      const delayed = laptop.edit(row, 'title', { value: 'First', base })
+      const unseen = tablet.edit(row, 'title', { value: 'Elsewhere', base })
+      const second = laptop.edit(row, 'title', { value: 'Second', base })
+      await laptop.push([second])
+      await phone.push([phone.edit(row, 'title', { value: 'Third', base: second.regs.title?.[1] ?? null })])
+      await laptop.push([delayed])
+      await tablet.push([unseen])
+      expect((await laptop.pullAll()).filter(({ t }) => t === 'conflicts')).toMatchObject([
+        { regs: { fact: { losing_value: 'Elsewhere' } } },
+      ])
+    })
+
     test('differences that nobody typed make no conflict', async () => {
       const [laptop, phone] = await twoDevices()
       const row = laptop.whole('tasks', randomUUID(), { title: 'Draft' })
