@@ -25,7 +25,7 @@ test('the same seed plays the same history', async () => {
 
 /** A history in which nothing happens but what the test does; `task` is known everywhere. */
 async function directed() {
-  const history = new History(stage, 1)
+  const history = new History(stage, { seed: 1 })
   await history.begin()
   await stage.time.advance(5_000)
   const [laptop, desktop, shared] = stage.devices as [SimulatedDevice, SimulatedDevice, SimulatedDevice] // three are on the stage

@@ -1,6 +1,6 @@
 /**
- * Plays simulated histories: `npm run test:fuzz -- --seed S --runs N [--steps N] [--trace]`, or `--nightly` for as long as `--minutes` says. Ends at the first
- * failure with the command that plays it again.
+ * Plays simulated histories: `npm run test:fuzz -- --seed S --runs N [--steps N] [--trace] [--restless-server]`, or `--nightly` for as long as `--minutes`
+ * says. Ends at the first failure with the command that plays it again.
  */
 import { parseArgs } from 'node:util'
 import { setStage } from './base-world.ts'
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '60' },
     nightly: { type: 'boolean', default: false },
     trace: { type: 'boolean', default: false },
+    'restless-server': { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },
   },
 })
@@ -30,12 +31,18 @@ async function play(): Promise<number> {
   const first = Number(values.seed)
   const runs = values.nightly ? Number.POSITIVE_INFINITY : Number(values.runs)
   const untilS = values.nightly ? Number(values.minutes) * 60 : Number.POSITIVE_INFINITY
+  const isServerRestless = values['restless-server']
   const told = values.trace ? { lastLines: Number.POSITIVE_INFINITY } : {}
   const total = { histories: 0, commands: 0, writes: 0, requests: 0, crashes: 0, failures: 0 }
   for (let nth = 0; nth < runs && elapsedS() < untilS; nth += 1) {
     const seed = first + nth
     try {
-      const outcome = await playHistory(stage, { seed, steps: Number(values.steps), ...told })
+      const outcome = await playHistory(stage, {
+        seed,
+        steps: Number(values.steps),
+        isServerRestless,
+        ...told,
+      })
       total.histories += 1
       total.commands += outcome.commands
       total.writes += outcome.writes
@@ -48,7 +55,9 @@ async function play(): Promise<number> {
     } catch (error) {
       total.failures += 1
       write(error instanceof Error ? error.message : String(error))
-      write(`\nPlay it again: npm run test:fuzz -- --seed ${seed} --runs 1 --steps ${values.steps}`)
+      write(
+        `\nPlay it again: npm run test:fuzz -- --seed ${seed} --runs 1 --steps ${values.steps}${isServerRestless ? ' --restless-server' : ''}`,
+      )
       if (!values['keep-going']) break
     }
   }

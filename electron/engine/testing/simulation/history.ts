@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { DatabaseImage } from '@tidelist/shared-schema/testing/database-image'
 import { type SeededRandom, seededRandom } from '@tidelist/shared-schema/testing/seeded-random'
 import { complete, credentialsOf, type PersonName, people, type Stage } from './base-world.ts'
+import { type Event, serverRestless, usual } from './chances.ts'
 import {
   checkMeanwhile,
   checkWhenQuiet,
@@ -23,6 +24,8 @@ export type HistoryOptions = {
   readonly steps: number
   /** How much of what happened is told when an invariant breaks. */
   readonly lastLines?: number
+  /** The server is put back to backups often, and people write about few things, so that what they write meets. */
+  readonly isServerRestless?: boolean
 }
 
 export type Outcome = {
@@ -51,9 +54,17 @@ export class History {
   #flushed = new Map<string, number>()
   #oldCopies = new Map<SimulatedDevice, Map<string, DatabaseState>>()
 
-  constructor(stage: Stage, seed: number) {
+  readonly #chances: readonly Event[]
+  readonly #things: number
+
+  constructor(
+    stage: Stage,
+    { seed, isServerRestless = false }: Pick<HistoryOptions, 'seed' | 'isServerRestless'>,
+  ) {
     this.stage = stage
     this.random = seededRandom(seed)
+    this.#chances = isServerRestless ? serverRestless : usual
+    this.#things = isServerRestless ? 2 : 10
   }
 
   async begin(): Promise<void> {
@@ -85,19 +96,33 @@ export class History {
   async step(): Promise<void> {
     const { random } = this
     const device = random.pick(this.stage.devices)
-    const dice = random.below(100)
-    if (dice < 55) await this.type(device)
-    else if (dice < 75) await this.wait(random.pick([20, 100, 350, 2_000, 20_000]))
-    else if (dice < 83) this.changeWeather(device)
-    else if (dice < 89) await this.crash(device)
-    else if (dice < 92) await this.restart(device)
-    else if (dice < 94) this.jumpClock(device)
-    else if (dice < 96) await this.changePerson(device)
-    else if (dice < 98) await this.serverTrouble()
-    else device.engine?.resume()
+    await this.#happen(random.pick(this.#chances), device)
     await this.stage.time.settle()
     await this.afterCrashes()
     if (random.chance(0.15)) await this.eachPerson(checkMeanwhile)
+  }
+
+  async #happen(event: Event, device: SimulatedDevice): Promise<void> {
+    switch (event) {
+      case 'type':
+        return this.type(device)
+      case 'wait':
+        return this.wait(this.random.pick([20, 100, 350, 2_000, 20_000]))
+      case 'weather':
+        return this.changeWeather(device)
+      case 'crash':
+        return this.crash(device)
+      case 'restart':
+        return this.restart(device)
+      case 'clock':
+        return this.jumpClock(device)
+      case 'person':
+        return this.changePerson(device)
+      case 'server':
+        return this.serverTrouble()
+      case 'resume':
+        device.engine?.resume()
+    }
   }
 
   async wait(ms: number): Promise<void> {
@@ -282,7 +307,8 @@ export class History {
           owner ?? '',
           (name, profile) => devices.find((each) => each.name === name)?.ownerOf(profile) ?? null,
         )
-    const ids = (t: string) => [...new Set(own.filter((each) => each.t === t).map(({ id }) => id))].slice(-10)
+    const ids = (t: string) =>
+      [...new Set(own.filter((each) => each.t === t).map(({ id }) => id))].slice(-this.#things)
     return { tasks: ids('tasks'), lists: ids('lists') }
   }
 
@@ -303,11 +329,9 @@ export class History {
 }
 
 /** Plays a seed to its end: several stretches of trouble, each followed by quiet. Throws a `Violation` where an invariant breaks. */
-export async function playHistory(
-  stage: Stage,
-  { seed, steps, lastLines = 25 }: HistoryOptions,
-): Promise<Outcome> {
-  const history = new History(stage, seed)
+export async function playHistory(stage: Stage, options: HistoryOptions): Promise<Outcome> {
+  const { seed, steps, lastLines = 25 } = options
+  const history = new History(stage, options)
   await history.begin()
   try {
     for (let at = 1; at <= steps; at += 1) {
