@@ -109,13 +109,19 @@ export function registerValue(t: SyncedTable, register: string, columns: Columns
   return parts
 }
 
-/** The columns of one register, spread from its value. Keys that the register does not have are left out. */
-export function registerColumns(t: SyncedTable, register: string, value: Json): Columns {
+/** Spreads the value of one register over its columns. Keys that the register does not have are left out. */
+export function putRegister(
+  columns: Record<string, Json>,
+  { t, register, value }: { t: SyncedTable; register: string; value: Json },
+): void {
   const names = registersOf(t)[register] ?? []
   const [only] = names
-  if (names.length === 1 && only !== undefined) return { [only]: value }
+  if (names.length === 1 && only !== undefined) {
+    columns[only] = value
+    return
+  }
   const parts = value !== null && typeof value === 'object' ? (value as Columns) : {} // several columns: an object by definition
-  return Object.fromEntries(names.map((name) => [name, parts[name] ?? null]))
+  for (const name of names) columns[name] = parts[name] ?? null
 }
 
 /** SQL column names of a synced table, in the table's order. */

@@ -8,7 +8,7 @@ import type { Stamp } from './clock.ts'
 import { type Clk, compressClk, type MergeRow } from './merge.ts'
 import {
   type Columns,
-  registerColumns,
+  putRegister,
   registersOf,
   registerValue,
   type SyncedTable,
@@ -57,9 +57,11 @@ function isEmpty(object: object): boolean {
 export function toColumns(t: SyncedTable, id: string, row: MergeRow): Columns {
   const extra: Record<string, Json> = {}
   const columns: Record<string, Json> = { ...defaultColumns(t), id, clk: row.clk, extra }
-  for (const [name, value] of Object.entries(row.regs)) {
-    if (Object.hasOwn(registersOf(t), name)) Object.assign(columns, registerColumns(t, name, value))
-    else extra[name] = value
+  const usual = defaultRegisters(t)
+  for (const name in row.regs) {
+    const value = row.regs[name] ?? null
+    if (!Object.hasOwn(usual, name)) extra[name] = value
+    else if (value !== usual[name]) putRegister(columns, { t, register: name, value })
   }
   return columns
 }

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { startDevice } from '../testing/test-device.ts'
+import { readRows } from './record-sql.ts'
 
 test('after many new rows the planner gets statistics, without being asked', async () => {
   const device = await startDevice()
@@ -11,11 +12,33 @@ test('after many new rows the planner gets statistics, without being asked', asy
     return Number(row?.rows)
   }
   expect(await statistics()).toBeLessThan(1)
-  const text = Array.from({ length: 1200 }, (_, index) => `Task ${index}`).join('\n')
-  await device.run('importTodoTxt', { text })
+  await device.run('importTodoTxt', { text: tasks('Task', 1200) })
   await vi.waitFor(async () => expect(await statistics()).toBe(1200), 10_000)
   await device.stop()
 })
+
+test('a plan that was kept while there were few rows is made again as soon as there are many', async () => {
+  const device = await startDevice()
+  const { profile } = await device.engine.workspace.open()
+  const { database } = profile
+  await device.run('importTodoTxt', { text: tasks('Early', 50) })
+  const ids = (await database.query('select id from tasks limit 5')).map(({ id }) => String(id))
+  for (let time = 0; time < 10; time += 1)
+    await readRows(database, profile.recorder.userId(), { t: 'tasks', ids })
+  const plan = async () =>
+    (await database.query(`explain execute read_tasks('local', '{}')`))
+      .map((row) => row['QUERY PLAN'])
+      .join('\n')
+  expect(await plan()).not.toContain('tasks_user_id_id_pk')
+  await device.run('importTodoTxt', { text: tasks('Late', 900) })
+  await profile.recorder.idle()
+  expect(await plan()).toContain('tasks_user_id_id_pk')
+  expect(device.logged.join()).not.toContain('upkeep')
+  await device.stop()
+})
+
+const tasks = (word: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${word} ${index}`).join('\n')
 
 /** The real clock, but the long pauses are over at once. */
 const soon = {
@@ -27,8 +50,7 @@ const soon = {
 
 test('room of dead rows that an early end has left is given back after the next start, and once', async () => {
   const device = await startDevice()
-  const text = Array.from({ length: 18_000 }, (_, index) => `Task ${index}`).join('\n')
-  await device.run('importTodoTxt', { text })
+  await device.run('importTodoTxt', { text: tasks('Task', 18_000) })
   await vi.waitFor(() => expect(device.logged.join()).toContain('upkeep {"work":"analyze"}'), 10_000)
   await device.stop()
   expect(device.logged.join()).not.toContain('vacuum')
@@ -53,14 +75,13 @@ test('upkeep that the database refuses ends nothing, and is tried again after th
       return length(title);
     end $$;
     create index in_trouble on tasks (measured(title))`)
-  const tasks = (word: string) => Array.from({ length: 1200 }, (_, index) => `${word} ${index}`).join('\n')
-  await device.run('importTodoTxt', { text: tasks('Early') })
+  await device.run('importTodoTxt', { text: tasks('Early', 1200) })
   await database.exec(`set tidelist.trouble = 'on'`)
   const failed = () => device.logged.filter((line) => line.startsWith('upkeep-failed'))
   await vi.waitFor(() => expect(failed()).toEqual([expect.stringContaining('no statistics today')]), 10_000)
 
   await database.exec(`set tidelist.trouble = 'off'`)
-  await device.run('importTodoTxt', { text: tasks('Late') })
+  await device.run('importTodoTxt', { text: tasks('Late', 1200) })
   await vi.waitFor(() => expect(device.logged.join()).toContain('upkeep {"work":"analyze"}'), 10_000)
   expect(failed()).toHaveLength(1)
   await device.stop()

@@ -50,7 +50,7 @@ export async function storePage(
     const [place] = await run.execute(cursorStatement, [])
     if (Number(place?.cursor) !== page.from) return null
     await keepUnknownRows(run, page.rows)
-    if (place?.waits === true)
+    if (place?.gives_back === true)
       await run.query(notGivenBackSql, [JSON.stringify(page.rows.map(({ t, id }) => ({ t, id })))])
     const changed = await storeKnownRows(run, state.userId, page.rows)
     await run.execute(movedStatement, [page.cursor, page.epoch, page.gc, formatStamp(clock)])
@@ -63,7 +63,8 @@ export async function storePage(
 const cursorStatement: Statement = {
   name: 'cursor',
   types: [],
-  text: 'select cursor, exists (select from outbox) as waits from engine_state where id = 1',
+  text: `select cursor, exists (select from outbox where register = '*' and base is not null) as gives_back
+   from engine_state where id = 1`,
 }
 
 /** $1 cursor, $2 epoch, $3 purge fence, $4 clock. */
