@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import type { Json } from './canonical.ts'
 import { isRegisterValue, registerValues } from './register-values.ts'
 import {
   bookkeepingColumns,
   columnNames,
-  registerColumns,
+  putRegister,
   registers,
   registersOf,
   registerValue,
@@ -27,15 +28,21 @@ test.each(syncedTableNames)('a row of %s reads back as it was written', (t) => {
   expect(toMergeRow(t, { ...columns, server_seq: 1 } as unknown as StoredRow)).toEqual(row) // as to_jsonb gives it
 })
 
+const columnsOf = (register: string, value: Json) => {
+  const columns: Record<string, Json> = {}
+  putRegister(columns, { t: 'tasks', register, value })
+  return columns
+}
+
 test('a register of several columns is an object keyed by column', () => {
   const columns = { due_date: '2026-12-24', due_at_ms: null, due_zone: null }
   expect(registerValue('tasks', 'due', columns)).toEqual(columns)
-  expect(registerColumns('tasks', 'due', columns)).toEqual(columns)
-  expect(registerColumns('tasks', 'title', 'Milk')).toEqual({ title: 'Milk' })
+  expect(columnsOf('due', columns)).toEqual(columns)
+  expect(columnsOf('title', 'Milk')).toEqual({ title: 'Milk' })
 })
 
 test('keys that a register does not have are left out', () => {
-  expect(registerColumns('tasks', 'due', { due_date: '2026-12-24', user_id: 'x' })).toEqual({
+  expect(columnsOf('due', { due_date: '2026-12-24', user_id: 'x' })).toEqual({
     due_date: '2026-12-24',
     due_at_ms: null,
     due_zone: null,

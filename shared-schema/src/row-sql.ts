@@ -4,9 +4,16 @@
  */
 import { columnNames, registersOf, type SyncedTable, syncedTableNames } from './registers.ts'
 
-/** What both sides ask of a database: `query` runs one statement, `exec` several without parameters. */
+/**
+ * What both sides ask of a database: `query` runs one statement, `exec` several without parameters. `isPlannedAnew`: for many rows at once, where a plan that
+ * was kept while the table was small would read all of it for each of them.
+ */
 export type SqlRunner = {
-  query(text: string, params?: readonly unknown[]): Promise<Record<string, unknown>[]>
+  query(
+    text: string,
+    params?: readonly unknown[],
+    options?: { readonly isPlannedAnew: boolean },
+  ): Promise<Record<string, unknown>[]>
   exec(text: string): Promise<void>
 }
 

@@ -7,7 +7,12 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 
 export type DatabaseKind = 'pglite' | 'pg' | 'neon'
 
-export type Statement = { readonly text: string; readonly params?: readonly (string | number)[] }
+export type Statement = {
+  readonly text: string
+  readonly params?: readonly (string | number)[]
+  /** See `SqlRunner`. */
+  readonly isPlannedAnew?: boolean
+}
 
 /** Does what is asked, or refuses to. */
 export type Pass = <T>(ask: () => Promise<T>) => Promise<T>

@@ -139,13 +139,13 @@ async function runTransaction<T>(
 
 /** Not the name of the same statement in `runnerOf`: the driver keeps a list of its own of what each connection has planned. */
 const named = (names: StatementNames, statement: Statement): NamedStatement => {
-  const name = names.of(statement.text)
+  const name = statement.isPlannedAnew ? null : names.of(statement.text)
   return { ...statement, name: name && `${name}_j` }
 }
 
 const runnerOf = (client: PoolClient, names: StatementNames): SqlRunner => ({
-  query: async (text, params = []) => {
-    const name = names.of(text)
+  query: async (text, params = [], { isPlannedAnew } = { isPlannedAnew: false }) => {
+    const name = isPlannedAnew ? null : names.of(text)
     const found =
       name === null ? client.query(text, [...params]) : client.query({ name, text, values: [...params] })
     return (await found).rows

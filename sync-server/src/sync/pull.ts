@@ -51,7 +51,9 @@ const statement = pullSql()
 async function readPage(query: PullQuery, { database, identity }: PullContext): Promise<PullPage> {
   const { userId, sessionId } = identity
   const params = [userId, sessionId, query.cursor, query.limit]
-  return JSON.parse(await readTextAsUser(database, userId, { text: statement, params })) as PullPage // as the statement makes it
+  const isPlannedAnew = query.limit > limits.pullRows
+  const page = await readTextAsUser(database, userId, { text: statement, params, isPlannedAnew })
+  return JSON.parse(page) as PullPage // as the statement makes it
 }
 
 const counting = countSql()
