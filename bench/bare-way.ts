@@ -2,7 +2,7 @@
  * The way of a task from one device's database to another's without anything of the product but its tables and its upsert: rows read as JSON out of
  * PGlite, sent over HTTP, put into Postgres in one transaction a page, answered, and taken off a list of what waits; and from there by HTTP into an empty
  * PGlite. One page after the other, and the server in a process of its own. No merge, no stamps looked at, no history, no checks, no token, no user's role: what
- * is left is what these parts cost.
+ * is left is what these parts cost. Only tasks go this way; the first insert is of all rows.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,6 +12,7 @@ import { startDevice } from '@tidelist/engine/testing/test-device'
 import { idArray, limits, readRowsSql, upsertRowsSql } from '@tidelist/shared-schema'
 import { timed } from './stats.ts'
 import { childServer } from './sync-ground.ts'
+import type { Page } from './sync-throughput.ts'
 
 export type BareWay = {
   /** What it took to put the pages into an empty PGlite. */
@@ -25,13 +26,13 @@ const user = 'local'
 
 export async function bareWay(
   postgresUrl: string,
-  { pages, user: theirs }: { pages: readonly string[]; user: string },
+  { pages, user: theirs }: { pages: readonly Page[]; user: string },
 ): Promise<BareWay> {
   const server = await childServer('bare-server.ts', [postgresUrl, theirs])
   const here = await emptyDatabase()
   const there = await emptyDatabase()
   const pgliteMs = await timed(async () => {
-    for (const page of pages) await here.pg.query(upsertRowsSql('tasks'), [user, page])
+    for (const { t, rows } of pages) await here.pg.query(upsertRowsSql(t), [user, rows])
   })
   await here.pg.query('insert into outbox (t, row_id, register, stamp) select $1, id, $2, $3 from tasks', [
     'tasks',
@@ -53,7 +54,8 @@ export async function bareWay(
       }
     },
     down: async () => {
-      for (let from = 0; from < pages.length * limits.pushRows; from += limits.snapshotPullRows) {
+      const tasks = pages.filter(({ t }) => t === 'tasks').length * limits.pushRows
+      for (let from = 0; from < tasks; from += limits.snapshotPullRows) {
         const answer = await fetch(`${server.url}?from=${from}&limit=${limits.snapshotPullRows}`)
         await there.pg.query(upsertRowsSql('tasks'), [user, JSON.stringify(await answer.json())])
       }
