@@ -20,9 +20,9 @@ export const deviceMutations: readonly Mutation[] = [
     edits: [
       {
         file: 'electron/engine/profile/store-page.ts',
-        find: 'const merged = here ? mergeRows(here, theirs) : null',
+        find: 'const merged = here ? mergeRows(t, here, theirs) : null',
         replace: `const isTie = here !== null && Object.keys(theirs.regs).some((name) => (here.clk[name] ?? here.clk['*']) === (theirs.clk[name] ?? theirs.clk['*']) && JSON.stringify(here.regs[name]) !== JSON.stringify(theirs.regs[name]))
-    const merged = here ? mergeRows(here, isTie ? here : theirs) : null`,
+    const merged = here ? mergeRows(t, here, isTie ? here : theirs) : null`,
       },
     ],
     tests: [fuzz('of two values with one stamp')],
@@ -55,8 +55,8 @@ export const deviceMutations: readonly Mutation[] = [
     edits: [
       {
         file: 'electron/engine/profile/send-again.ts',
-        find: "reason === 'newer-here' || reason === 'tie-here'",
-        replace: "reason === 'newer-here' || reason === 'newer-there' || reason === 'tie-here'",
+        find: "reason.endsWith('-here')",
+        replace: "reason.endsWith('-here') || reason === 'newer-there'",
       },
     ],
     tests: [fuzz('a page that is stored makes nothing wait')],

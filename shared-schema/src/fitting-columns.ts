@@ -3,10 +3,11 @@
  * does with a register that it cannot name, and shows what it knew before; the version that can hold it takes it from there.
  */
 import type { Json } from './canonical.ts'
+import { defaultRegisters } from './defaults.ts'
 import type { MergeRow } from './merge.ts'
 import { isRegisterValue } from './register-values.ts'
 import { type Columns, registersOf, registerValue, type SyncedTable } from './registers.ts'
-import { defaultRegisters, type StoredRow, toColumns, unknownColumns } from './row-codec.ts'
+import { type StoredRow, toColumns, unknownColumns } from './row-codec.ts'
 
 /**
  * As `toColumns`, for a row with values that nobody here has checked. `here`: the row as it is stored, or null. Whatever the values are, the columns can be stored, and

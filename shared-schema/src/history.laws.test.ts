@@ -31,7 +31,7 @@ function apply(all: readonly Change[]): { row: MergeRow; past: HistoryEntry[] } 
   const past: HistoryEntry[] = []
   for (const { ms, register, value } of all) {
     const clk: Clk = compressClk(row.clk['*'], { [register]: stampAt(ms) })
-    const merged = mergeRows(row, { clk, regs: { [register]: value } })
+    const merged = mergeRows('tasks', row, { clk, regs: { [register]: value } })
     past.push(...replacedValues({ t: 'tasks', id, here: row, merged }))
     row = merged.row
   }

@@ -10,7 +10,7 @@ const replacedBy = (there: MergeRow, bases = {}) =>
     t: 'tasks',
     id: '0b5c4b1e-0000-4000-8000-000000000001',
     here,
-    merged: mergeRows(here, there),
+    merged: mergeRows('tasks', here, there),
     bases,
   })
 

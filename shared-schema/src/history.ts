@@ -27,7 +27,7 @@ type Replacing = {
 
 /**
  * The values of `here` that are no longer in the merged row. A register that was not there before replaced nothing, nor did one that only stood for a value that
- * was not known here; and what was blanked in the Trash is not to be found here again.
+ * was not known here, or a default of a later making (it never stood before what is older than it); and what was blanked in the Trash is not to be found here again.
  */
 export function replacedValues({ t, id, here, merged, bases = {} }: Replacing): HistoryEntry[] {
   return merged.changed
@@ -35,6 +35,7 @@ export function replacedValues({ t, id, here, merged, bases = {} }: Replacing): 
       (register) =>
         Object.hasOwn(here.regs, register) &&
         stampOf(here.clk, register) !== earliestStamp &&
+        stampOf(here.clk, register) <= stampOf(merged.row.clk, register) &&
         !isBlanking(stampOf(merged.row.clk, register)),
     )
     .map((register) => ({

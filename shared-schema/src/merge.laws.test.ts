@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { canonical, type Json } from './canonical.ts'
-import { compressClk, type MergeRow, mergeRows, stampOf } from './merge.ts'
+import { earliestStamp } from './clock.ts'
+import { compressClk, isUntouched, type MergeRow, mergeRows, stampOf } from './merge.ts'
 
 const names = ['title', 'notes', 'due', 'placement'] as const
 const author = fc.constantFrom('000000000000000a', '000000000000000b')
@@ -9,7 +10,7 @@ const stamp = fc
   .tuple(fc.integer({ min: 0, max: 6 }), author)
   .map(([ms, device]) => ms.toString(16).padStart(16, '0') + device)
 const value = fc.oneof(
-  fc.constantFrom<Json>('x', 'y', null, 1),
+  fc.constantFrom<Json>('x', 'y', '', null, 1),
   fc.record({ a: fc.integer({ min: 0, max: 2 }), b: fc.constant(null) }),
 )
 
@@ -35,7 +36,7 @@ const row: fc.Arbitrary<MergeRow> = fc
     return { clk: compressClk(made, stamps), regs }
   })
 
-const merged = (a: MergeRow, b: MergeRow) => mergeRows(a, b).row
+const merged = (a: MergeRow, b: MergeRow) => mergeRows('tasks', a, b).row
 /** A row with every stamp spelled out, as text. */
 const text = ({ clk, regs }: MergeRow): string =>
   canonical(
@@ -55,9 +56,9 @@ test('merging is associative', () => {
 test('merging a row with itself, or the same row twice, changes nothing', () => {
   fc.assert(
     fc.property(row, row, (a, b) => {
-      expect(mergeRows(a, a).changed).toEqual([])
+      expect(mergeRows('tasks', a, a).changed).toEqual([])
       const once = merged(a, b)
-      expect(mergeRows(once, b).changed).toEqual([])
+      expect(mergeRows('tasks', once, b).changed).toEqual([])
       expect(merged(once, b)).toEqual(once)
     }),
   )
@@ -66,7 +67,7 @@ test('merging a row with itself, or the same row twice, changes nothing', () => 
 test('a merge never invents a value: each register comes with its stamp from one of the two rows', () => {
   fc.assert(
     fc.property(row, row, (a, b) => {
-      const { row: result } = mergeRows(a, b)
+      const { row: result } = mergeRows('tasks', a, b)
       for (const name of Object.keys(result.regs)) {
         const origins = [a, b].filter((origin) => Object.hasOwn(origin.regs, name))
         const pairs = origins.map((origin) =>
@@ -78,16 +79,46 @@ test('a merge never invents a value: each register comes with its stamp from one
   )
 })
 
-test('every register ends with the greatest (stamp, value) of the two', () => {
+test('every register ends with what was typed before a default of the making, and of both kinds with the greatest (stamp, value)', () => {
   fc.assert(
     fc.property(row, row, (a, b) => {
-      const { row: result } = mergeRows(a, b)
+      const { row: result } = mergeRows('tasks', a, b)
       for (const name of names) {
         const key = (each: MergeRow) => stampOf(each.clk, name) + canonical(each.regs[name] ?? null)
-        expect(key(result)).toBe([key(a), key(b)].sort().at(-1))
+        const typed = [a, b].filter((each) => !isUntouched('tasks', each, name))
+        if (typed.length > 0) expect(key(result)).toBe(typed.map(key).sort().at(-1))
+        else expect(stampOf(result.clk, name)).toBe(result.clk['*'])
       }
     }),
   )
+})
+
+test('what is untouched stays so in a merge, and what was typed stays typed', () => {
+  fc.assert(
+    fc.property(row, row, (a, b) => {
+      const { row: result } = mergeRows('tasks', a, b)
+      for (const name of names)
+        expect(isUntouched('tasks', result, name)).toBe(
+          isUntouched('tasks', a, name) && isUntouched('tasks', b, name),
+        )
+    }),
+  )
+})
+
+test('the row of which only a part is known takes its making from the other one', () => {
+  const known: MergeRow = {
+    clk: { '*': earliestStamp, title: `${'0'.repeat(31)}c` },
+    regs: { title: 'a', notes: '' },
+  }
+  const whole: MergeRow = { clk: { '*': `${'0'.repeat(31)}b` }, regs: { title: '', notes: '' } }
+  for (const [here, there] of [
+    [known, whole],
+    [whole, known],
+  ] as const)
+    expect(mergeRows('tasks', here, there).row).toEqual({
+      clk: { '*': `${'0'.repeat(31)}b`, title: `${'0'.repeat(31)}c` },
+      regs: { title: 'a', notes: '' },
+    })
 })
 
 test('any order and any repetition of the same rows ends in the same row', () => {
@@ -107,7 +138,7 @@ test('the reasons say for each register which side won and why', () => {
   const late = `${'0'.repeat(31)}b`
   const here: MergeRow = { clk: { '*': early, notes: late }, regs: { title: 'a', notes: 'n', due: null } }
   const there: MergeRow = { clk: { '*': early, title: late }, regs: { title: 'b', notes: 'm', due: 'z' } }
-  const { reasons, changed } = mergeRows(here, there)
+  const { reasons, changed } = mergeRows('tasks', here, there)
   expect(reasons).toEqual({ title: 'newer-there', notes: 'newer-here', due: 'tie-here' })
   expect(changed).toEqual(['title'])
 })

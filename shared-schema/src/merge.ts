@@ -1,11 +1,14 @@
 /**
- * The merge: for each register the greater (stamp, canonical value) wins. Pure, and the same function on the device and on
+ * The merge: for each register the greater (stamp, canonical value) wins, and whatever somebody typed wins over a default that stands since the row's making, which
+ * two devices may each have made (a tag of one name, a line of one file). Pure, and the same function on the device and on
  * the server, so both come to the same row whatever the order, the repetition or the paging in which changes arrive.
  */
 import { canonical, isSameJson, type Json } from './canonical.ts'
-import type { Stamp } from './clock.ts'
+import { earliestStamp, type Stamp } from './clock.ts'
+import { isDefault } from './defaults.ts'
+import type { SyncedTable } from './registers.ts'
 
-/** `"*"` is the stamp of the row's making; a register without a stamp of its own has that one. */
+/** `"*"` is the stamp of the row's first making; a register without a stamp of its own has that one. */
 export type Clk = { readonly '*': Stamp } & { readonly [register: string]: Stamp }
 
 /** A row as it is merged: the value of every register that is known for it. */
@@ -20,6 +23,8 @@ export type MergeReason =
   | 'newer-there'
   | 'tie-here'
   | 'tie-there'
+  | 'typed-here'
+  | 'typed-there'
 
 export type Merged = {
   readonly row: MergeRow
@@ -28,21 +33,21 @@ export type Merged = {
   readonly reasons: Readonly<Record<string, MergeReason>>
 }
 
-export function mergeRows(here: MergeRow, there: MergeRow): Merged {
+export function mergeRows(t: SyncedTable, here: MergeRow, there: MergeRow): Merged {
+  const made = firstMaking(here.clk['*'], there.clk['*'])
   const names = [...new Set([...Object.keys(here.regs), ...Object.keys(there.regs)])].sort()
   const regs: Record<string, Json> = {}
   const stamps: Record<string, Stamp> = {}
   const reasons: Record<string, MergeReason> = {}
   const changed: string[] = []
   for (const name of names) {
-    const reason = compareRegister(here, there, name)
+    const reason = compareRegister(t, { here, there, name })
     const winner = isThere(reason) ? there : here
     reasons[name] = reason
     regs[name] = winner.regs[name] ?? null
-    stamps[name] = stampOf(winner.clk, name)
+    stamps[name] = isUntouched(t, winner, name) ? made : stampOf(winner.clk, name)
     if (isThere(reason)) changed.push(name)
   }
-  const made = here.clk['*'] < there.clk['*'] ? here.clk['*'] : there.clk['*']
   return { row: { clk: compressClk(made, stamps), regs }, changed, reasons }
 }
 
@@ -54,9 +59,26 @@ export function compressClk(made: Stamp, stamps: Readonly<Record<string, Stamp>>
   return { ...Object.fromEntries(own), '*': made }
 }
 
-function compareRegister(here: MergeRow, there: MergeRow, name: string): MergeReason {
+/** True for a default that nobody has typed: it has no stamp but that of the row's making. */
+export const isUntouched = (t: SyncedTable, { clk, regs }: MergeRow, register: string): boolean =>
+  clk[register] === undefined && isDefault(t, register, regs[register] ?? null)
+
+/** Of a row of which only a part is known the making is not. */
+function firstMaking(here: Stamp, there: Stamp): Stamp {
+  if (here === earliestStamp) return there
+  return there === earliestStamp || here < there ? here : there
+}
+
+type Compared = { readonly here: MergeRow; readonly there: MergeRow; readonly name: string }
+
+function compareRegister(t: SyncedTable, { here, there, name }: Compared): MergeReason {
   if (!Object.hasOwn(there.regs, name)) return 'only-here'
   if (!Object.hasOwn(here.regs, name)) return 'only-there'
+  const untouchedHere = isUntouched(t, here, name)
+  const untouchedThere = isUntouched(t, there, name)
+  if (untouchedHere && untouchedThere) return 'same'
+  if (untouchedHere) return 'typed-there'
+  if (untouchedThere) return 'typed-here'
   const stampHere = stampOf(here.clk, name)
   const stampThere = stampOf(there.clk, name)
   if (stampHere !== stampThere) return stampHere > stampThere ? 'newer-here' : 'newer-there'
@@ -66,5 +88,4 @@ function compareRegister(here: MergeRow, there: MergeRow, name: string): MergeRe
   return canonical(valueHere) > canonical(valueThere) ? 'tie-here' : 'tie-there'
 }
 
-const isThere = (reason: MergeReason): boolean =>
-  reason === 'only-there' || reason === 'newer-there' || reason === 'tie-there'
+const isThere = (reason: MergeReason): boolean => reason.endsWith('-there')

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Json } from './canonical.ts'
+import { defaultColumns, defaultRegisters } from './defaults.ts'
 import { isRegisterValue, registerValues } from './register-values.ts'
 import {
   bookkeepingColumns,
@@ -10,7 +11,7 @@ import {
   registerValue,
   syncedTableNames,
 } from './registers.ts'
-import { defaultColumns, defaultRegisters, type StoredRow, toColumns, toMergeRow } from './row-codec.ts'
+import { type StoredRow, toColumns, toMergeRow } from './row-codec.ts'
 
 test.each(syncedTableNames)('every column of %s is bookkeeping or in exactly one register', (t) => {
   const owned = Object.values(registersOf(t)).flat()

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Json } from './canonical.ts'
+import { defaultRegisters } from './defaults.ts'
 import { compressClk, type MergeRow } from './merge.ts'
 import { syncedTableNames } from './registers.ts'
 import {
-  defaultRegisters,
   type RegisterWrite,
   type RowWrite,
   withDefaults,

@@ -5,6 +5,7 @@
 import { getTableConfig } from 'drizzle-orm/pg-core'
 import { isSameJson, type Json } from './canonical.ts'
 import type { Stamp } from './clock.ts'
+import { defaultColumns, defaultRegisters } from './defaults.ts'
 import { type Clk, compressClk, type MergeRow } from './merge.ts'
 import {
   type Columns,
@@ -70,15 +71,14 @@ export function toColumns(t: SyncedTable, id: string, row: MergeRow): Columns {
 export function writeToMergeRow(write: RowWrite, known: Clk | null): MergeRow {
   const stamps: Record<string, Stamp> = {}
   const regs: Record<string, Json> = {}
-  let oldest = write.made ?? ''
+  let oldest = ''
   for (const [name, [value, stamp]] of Object.entries(write.regs)) {
     stamps[name] = stamp
     regs[name] = value
     if (oldest === '' || stamp < oldest) oldest = stamp
   }
-  const all = write.made === undefined ? regs : { ...defaultRegisters(write.t), ...regs }
-  if (known && write.made !== undefined) for (const name of Object.keys(all)) stamps[name] ??= write.made
-  return { clk: compressClk(known?.['*'] ?? oldest, stamps), regs: all }
+  if (write.made === undefined) return { clk: compressClk(known?.['*'] ?? oldest, stamps), regs }
+  return { clk: compressClk(write.made, stamps), regs: { ...defaultRegisters(write.t), ...regs } }
 }
 
 /** The row as it travels: registers that stand at their defaults since the row's making are left out. */
@@ -99,39 +99,6 @@ export const withDefaults = (t: SyncedTable, { clk, regs }: MergeRow): MergeRow 
   clk,
   regs: { ...defaultRegisters(t), ...regs },
 })
-
-/** True for the value that a register has in a row nobody has touched. */
-export function isDefault(t: SyncedTable, register: string, value: Json): boolean {
-  const usual = defaultRegisters(t)[register]
-  return usual !== undefined && isSameJson(value, usual)
-}
-
-/** The default of every register column of a table. Read from the table once: every row that is written asks for it. */
-export function defaultColumns(t: SyncedTable): Columns {
-  const known = knownDefaults.get(t)
-  if (known) return known
-  const owned = new Set(Object.values(registersOf(t)).flat())
-  const columns = getTableConfig(syncedTables[t]).columns.filter((column) => owned.has(column.name))
-  const defaults = Object.fromEntries(
-    columns.map((column) => [column.name, (column.default ?? null) as Json]),
-  ) // defaults here are literals
-  knownDefaults.set(t, defaults)
-  return defaults
-}
-
-const knownDefaults = new Map<SyncedTable, Columns>()
-
-/** The value that every register has in a row nobody has touched. */
-export function defaultRegisters(t: SyncedTable): Readonly<Record<string, Json>> {
-  const known = knownRegisters.get(t)
-  if (known) return known
-  const columns = defaultColumns(t)
-  const values = Object.fromEntries(
-    Object.keys(registersOf(t)).map((name) => [name, registerValue(t, name, columns)]),
-  )
-  knownRegisters.set(t, values)
-  return values
-}
 
 /** The id of nothing. */
 const NOWHERE = '00000000-0000-0000-0000-000000000000'
@@ -154,5 +121,3 @@ export function unknownColumns(t: SyncedTable): Columns {
   )
   return { ...defaultColumns(t), ...Object.fromEntries(required.map((column) => [column.name, NOWHERE])) }
 }
-
-const knownRegisters = new Map<SyncedTable, Readonly<Record<string, Json>>>()

@@ -79,7 +79,7 @@ describe.each(readdirSync(fixtures))('messages of %s', (version) => {
         } // as stored
         const again = toMergeRow(t, stored)
         for (const [name, value] of Object.entries(regs)) expect(again.regs[name]).toEqual(value)
-        expect(mergeRows(again, row).changed).toEqual([])
+        expect(mergeRows(t, again, row).changed).toEqual([])
       }
     },
   )

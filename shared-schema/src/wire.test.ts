@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultRegisters } from './row-codec.ts'
+import { defaultRegisters } from './defaults.ts'
 import { checkRow, pullReply, pushRequest } from './wire.ts'
 
 const stamp = (ms: number) => `${ms.toString(16).padStart(12, '0')}0000${'a'.repeat(16)}`

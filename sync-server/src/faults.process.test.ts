@@ -69,7 +69,7 @@ async function expectNothingLost(devices: readonly LightDevice[], databaseUrl: s
   for (const device of devices) {
     expect(new Set(device.tasks.keys())).toEqual(typed)
     for (const [id, row] of first.tasks)
-      expect(mergeRows(row, device.tasks.get(id) ?? row).changed).toEqual([])
+      expect(mergeRows('tasks', row, device.tasks.get(id) ?? row).changed).toEqual([])
   }
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()

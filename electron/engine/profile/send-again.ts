@@ -12,7 +12,7 @@ export type Greater = Omit<OutboxEntry, 'base'> & { readonly theirs: string }
 export function greaterHere(t: SyncedTable, row: PulledRow, merged: Merged): Greater[] {
   const theirs = { '*': '', ...row.clk }
   return Object.entries(merged.reasons)
-    .filter(([, reason]) => reason === 'newer-here' || reason === 'tie-here' || reason === 'only-here')
+    .filter(([, reason]) => reason.endsWith('-here'))
     .map(([register]) => ({
       t,
       row_id: row.id,

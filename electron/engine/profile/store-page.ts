@@ -121,7 +121,7 @@ async function storeRows(
     const theirs = withDefaults(t, { clk: row.clk as Clk, regs: row.regs }) // the wire schema requires "*"
     const mine = stored.get(row.id)
     const here = mine ? toMergeRow(t, mine) : null
-    const merged = here ? mergeRows(here, theirs) : null
+    const merged = here ? mergeRows(t, here, theirs) : null
     if (here && merged) replaced.push(...replacedValues({ t, id: row.id, here, merged }))
     isPlaced ||= merged === null || merged.changed.some((register) => placing.has(register))
     if (merged) requeued.push(...greaterHere(t, row, merged))

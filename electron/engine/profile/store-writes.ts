@@ -133,7 +133,7 @@ function rowAfter({ stored, write }: Write): After {
     return { t, columns: columns({ clk: change.clk, regs }), replaced: [] }
   }
   const here = toMergeRow(t, stored)
-  const merged = mergeRows(here, change)
+  const merged = mergeRows(t, here, change)
   const bases = Object.fromEntries(Object.entries(write.regs).map(([name, [, , base]]) => [name, base]))
   return { t, columns: columns(merged.row), replaced: replacedValues({ t, id, here, merged, bases }) }
 }
@@ -232,4 +232,4 @@ async function readKnown(
 }
 
 const changesAnything = (stored: StoredRow, write: RowWrite): boolean =>
-  mergeRows(toMergeRow(write.t, stored), writeToMergeRow(write, stored.clk)).changed.length > 0
+  mergeRows(write.t, toMergeRow(write.t, stored), writeToMergeRow(write, stored.clk)).changed.length > 0

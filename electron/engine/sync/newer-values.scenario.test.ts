@@ -74,6 +74,8 @@ const value = fc.oneof(
   }),
 )
 
+const stampAt = (ms: number) => `${ms.toString(16).padStart(12, '0')}0000${'b'.repeat(16)}`
+
 /** A row of any table in which any register holds anything, at two moments. */
 const strange = fc.constantFrom(...syncedTableNames).chain((t) => {
   const names = Object.keys(defaultRegisters(t))
@@ -106,9 +108,13 @@ test('whatever a row from the server holds, it is stored and given back', async 
   let cursor = 0
   await fc.assert(
     fc.asyncProperty(strange, async ([t, id, both]) => {
+      const made = stampAt(cursor + 1)
       for (const regs of both) {
-        const stamp = `${(cursor + 1).toString(16).padStart(12, '0')}0000${'b'.repeat(16)}`
-        const row = { t, id, seq: cursor + 1, clk: { '*': stamp }, regs: regs as Record<string, Json> } // JSON by its making
+        const clk = {
+          ...Object.fromEntries(Object.keys(regs).map((name) => [name, stampAt(cursor + 1)])),
+          '*': made,
+        }
+        const row = { t, id, seq: cursor + 1, clk, regs: regs as Record<string, Json> } // JSON by its making
         const page = { from: cursor, rows: [row], cursor: cursor + 1, epoch: 'e', gc: 0 }
         expect(await recorder.store(page)).toBe(true)
         cursor += 1

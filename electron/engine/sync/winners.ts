@@ -24,7 +24,7 @@ export async function mergeWinners(profile: Profile, winners: Winners): Promise<
       const entries = Object.entries(won)
       stamps.push(...entries.map(([, [, stamp]]) => stamp))
       const here = toMergeRow(t, stored)
-      const merged = mergeRows(here, wonRow(stored, won))
+      const merged = mergeRows(t, here, wonRow(stored, won))
       const columns = { ...fittingColumns(t, { id, row: merged.row }, stored), server_seq: stored.server_seq }
       const replaced = replacedValues({ t, id, here, merged })
       await run.execute(keepHistoryStatement, [recorder.userId(), JSON.stringify(replaced)])

@@ -111,7 +111,7 @@ async function notRecordedYet(
   const fresh = new Map<string, MergeRow>()
   for (const { id, row } of conflicts) {
     const twin = fresh.get(id)
-    fresh.set(id, twin ? mergeRows(twin, row).row : row)
+    fresh.set(id, twin ? mergeRows('conflicts', twin, row).row : row)
   }
   const recorded = await run.query(recordedSql, [userId, `{${[...fresh.keys()].join(',')}}`])
   const known = new Set(recorded.map(({ id }) => String(id)))

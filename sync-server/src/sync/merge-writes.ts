@@ -1,7 +1,7 @@
 /** Merges checked writes into the rows as they are stored. Pure: says what to answer, what to write, and which values were replaced or set aside. */
 import {
   type HistoryEntry,
-  isDefault,
+  isUntouched,
   type Json,
   type MergeReason,
   type MergeRow,
@@ -81,7 +81,7 @@ type One = {
 function mergeOne(write: RowWrite, here: MergeRow | undefined): One {
   const there = writeToMergeRow(write, here?.clk ?? null)
   if (!here) return { row: there, isChanged: true, losses: [], replaced: [], won: null }
-  const merged = mergeRows(here, there)
+  const merged = mergeRows(write.t, here, there)
   const { row, changed, reasons } = merged
   const losses = Object.entries(reasons).flatMap(([register, reason]) =>
     isDecided(reason) ? [lossOf({ write, here, there, register, reason })] : [],
@@ -90,7 +90,8 @@ function mergeOne(write: RowWrite, here: MergeRow | undefined): One {
   const won = Object.fromEntries(kept.map(({ register, winner }) => [register, [winner.value, winner.stamp]]))
   return {
     row,
-    isChanged: changed.length > 0,
+    // An earlier making shows in the stamps of what nobody has touched.
+    isChanged: changed.length > 0 || row.clk['*'] !== here.clk['*'],
     losses,
     replaced: replacedValues({ t: write.t, id: write.id, here, merged, bases: basesOf(write) }),
     won: kept.length > 0 ? (won as PushResult['won']) : null, // Json and zod's type of it differ in readonly only
@@ -100,15 +101,13 @@ function mergeOne(write: RowWrite, here: MergeRow | undefined): One {
 const basesOf = (write: RowWrite): Record<string, Stamp | null> =>
   Object.fromEntries(Object.entries(write.regs).map(([name, [, , base]]) => [name, base]))
 
-const isDecided = (reason: MergeReason): boolean => /^(newer|tie)-/.test(reason)
+const isDecided = (reason: MergeReason): boolean => /^(newer|tie|typed)-/.test(reason)
 
 type Decided = { write: RowWrite; here: MergeRow; there: MergeRow; register: string; reason: MergeReason }
 
 function lossOf({ write, here, there, register, reason }: Decided): Loss {
   const stored: Side = { ...sideOf(write.t, here, register), base: undefined }
-  const side = sideOf(write.t, there, register)
-  const isUntouched = side.isUntouched || isOfItsMaking(write, register, side)
-  const pushed: Side = { ...side, isUntouched, base: write.regs[register]?.[2] ?? null }
+  const pushed: Side = { ...sideOf(write.t, there, register), base: write.regs[register]?.[2] ?? null }
   const loserWasPushed = reason.endsWith('-here')
   const [loser, winner] = loserWasPushed ? [pushed, stored] : [stored, pushed]
   return {
@@ -122,17 +121,8 @@ function lossOf({ write, here, there, register, reason }: Decided): Loss {
   }
 }
 
-/** Two devices may make one row. Nothing but a making writes `created_at`, so its stamp is that of the latest one. */
-function sideOf(t: SyncedTable, row: MergeRow, register: string): Omit<Side, 'base'> {
-  const value = row.regs[register] ?? null
-  const stamp = stampOf(row.clk, register)
-  const isOfAMaking = stamp === row.clk['*'] || stamp === stampOf(row.clk, 'created_at')
-  return { value, stamp, isUntouched: isOfAMaking && isDefault(t, register, value) }
-}
-
-/** Where another device has made the row as well, its default stands since this one made it: nobody has typed it. */
-const isOfItsMaking = (
-  { t, made }: RowWrite,
-  register: string,
-  { value, stamp }: Pick<Side, 'value' | 'stamp'>,
-): boolean => stamp === made && isDefault(t, register, value)
+const sideOf = (t: SyncedTable, row: MergeRow, register: string): Omit<Side, 'base'> => ({
+  value: row.regs[register] ?? null,
+  stamp: stampOf(row.clk, register),
+  isUntouched: isUntouched(t, row, register),
+})

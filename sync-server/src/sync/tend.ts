@@ -109,7 +109,7 @@ function blanked(t: SyncedTable, stored: StoredRow, nowMs: number): MergedRow {
     clk: { ...Object.fromEntries(typed.map(([name]) => [name, stamp])), '*': here.clk['*'] },
     regs: Object.fromEntries(typed),
   }
-  return { t, id: stored.id, row: mergeRows(here, there).row }
+  return { t, id: stored.id, row: mergeRows(t, here, there).row }
 }
 
 /** Forgets all deleted rows up to a number. Returns the greatest number that went: devices that have not come so far must start over. */

@@ -101,7 +101,7 @@ export class LightDevice extends TestDevice {
     if (row.t !== 'tasks' || !isSyncedTable(row.t)) return
     const theirs = withDefaults(row.t, { clk, regs: row.regs })
     const here = this.tasks.get(row.id)
-    this.tasks.set(row.id, here ? mergeRows(here, theirs).row : theirs)
+    this.tasks.set(row.id, here ? mergeRows(row.t, here, theirs).row : theirs)
   }
 
   /** A request that the weather stopped is made again, with pauses. */

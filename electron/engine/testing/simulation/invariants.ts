@@ -113,12 +113,13 @@ function everythingIsSomewhere({ device, outbox, server, here }: Held & { here: 
     const [t, id] = key.split(' ')
     if (waiting.has(key) || waiting.has(`${t} ${id} *`)) continue
     const there = server.registers.get(key)
-    if (there === undefined || stampIn(there) < stampIn(version))
+    if (there === undefined || (stampIn(there) < stampIn(version) && valueIn(there) !== valueIn(version)))
       fail('everythingIsSomewhere', { device: device.name, key, here: version, there })
   }
 }
 
 const stampIn = (version: string): string => version.slice(-32)
+const valueIn = (version: string): string => version.slice(0, -32)
 
 function outboxesHoldOwnChanges({ device, outbox, server, typed }: Held & { typed: readonly Typed[] }): void {
   const own = new Set(typed.filter((each) => each.device === device.name).map(({ stamp }) => stamp))

@@ -102,16 +102,23 @@ function registersOf({ t, id, whole, regs }: RowWrite, origin: Origin): Typed[] 
 export const keyOf = ({ t, id, register }: Pick<Typed, 't' | 'id' | 'register'>): string =>
   `${t} ${id} ${register}`
 
-/** What every register must be in the end. */
+/** What every register must be in the end: the greatest that was typed, or the default of the first making. */
 export function expectedRegisters(typed: readonly Typed[]): Map<string, Register> {
-  const greatest = new Map<string, Register>()
+  const greatest = new Map<string, Typed>()
   for (const each of typed) {
     const known = greatest.get(keyOf(each))
-    const here = { stamp: each.stamp, text: canonical(each.value) }
-    if (known === undefined || beats(here, { stamp: known.stamp, text: canonical(known.value) }))
-      greatest.set(keyOf(each), { value: each.value, stamp: each.stamp })
+    if (known === undefined || standsBefore(each, known)) greatest.set(keyOf(each), each)
   }
   return greatest
+}
+
+function standsBefore(each: Typed, known: Typed): boolean {
+  if (each.isUntouched !== known.isUntouched) return known.isUntouched
+  if (each.isUntouched) return each.stamp < known.stamp
+  return beats(
+    { stamp: each.stamp, text: canonical(each.value) },
+    { stamp: known.stamp, text: canonical(known.value) },
+  )
 }
 
 /**
@@ -124,7 +131,7 @@ export function unseenLosses(typed: readonly Typed[]): Typed[] {
     const seen = new Set(versions.flatMap(({ base }) => base ?? []))
     for (const each of versions) {
       if (each.isUntouched || seen.has(each.stamp) || !canBeConflict(each)) continue
-      const later = versions.filter(({ stamp }) => stamp > each.stamp)
+      const later = versions.filter(({ stamp, isUntouched }) => stamp > each.stamp && !isUntouched)
       const isSaid = later.some((other) => material(other) === material(each))
       const isOwn = later.every(({ stamp }) => authorOf(stamp) === authorOf(each.stamp))
       if (later.length > 0 && !isSaid && !isOwn) losses.push(each)
