@@ -238,6 +238,25 @@ export const lifecycleMutations: readonly Mutation[] = [
     tests: [{ file: 'sync-server/src/sync/push.test.ts', title: 'pglite.*its own device has replaced' }],
   },
   {
+    name: 'a default of a later making wins over what was typed',
+    edits: [
+      { file: 'shared-schema/src/merge.ts', find: "if (untouchedThere) return 'typed-here'", replace: '' },
+      { file: 'shared-schema/src/merge.ts', find: "if (untouchedHere) return 'typed-there'", replace: '' },
+    ],
+    tests: [{ file: 'electron/engine/sync/made-twice.scenario.test.ts', title: 'after its tasks' }],
+  },
+  {
+    name: 'the server does not keep the earlier of two makings',
+    edits: [
+      {
+        file: 'sync-server/src/sync/merge-writes.ts',
+        find: "changed.length > 0 || row.clk['*'] !== here.clk['*']",
+        replace: 'changed.length > 0',
+      },
+    ],
+    tests: [{ file: 'sync-server/src/sync/push.test.ts', title: 'pglite.*a row that two devices make' }],
+  },
+  {
     name: 'what a page left in no list is not looked for',
     edits: [
       {
