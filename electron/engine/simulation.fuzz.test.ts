@@ -125,6 +125,11 @@ test('history 900798: a server that is put back unheard is noticed as the stream
   await playHistory(stage, { seed: 900_798, steps: 40 })
 })
 
+/** Two devices had made the next task of a series, and the one with the later making was the first to give it back. */
+test('history 1300066: a restored server gets to know the first of two makings again', async () => {
+  await playHistory(stage, { seed: 1_300_066, steps: 40, isServerRestless: true })
+})
+
 test.each(['laptop', 'desktop'] as const)(
   'a row that a restored server lost, given back by two devices and first by the %s: the newer version stays, and the older one that was seen is no conflict',
   async (first) => {

@@ -86,6 +86,17 @@ export const deviceMutations: readonly Mutation[] = [
     ],
   },
   {
+    name: 'a restored server is not told the first of two makings',
+    edits: [
+      {
+        file: 'electron/engine/profile/send-again.ts',
+        find: "if (clk['*'] !== theirs['*'])",
+        replace: "if (clk['*'] === '')",
+      },
+    ],
+    tests: [fuzz('history 1300066')],
+  },
+  {
     name: 'what waits goes on claiming to replace what a restored server has lost',
     edits: [
       {

@@ -9,17 +9,21 @@ import { type OutboxEntry, queueStatement } from '../database/record-sql.ts'
 /** A register whose value here is greater than the server's; `theirs` is the stamp of that one. */
 export type Greater = Omit<OutboxEntry, 'base'> & { readonly theirs: string }
 
+/** With an earlier making, of which a restored server knows nothing, the row goes whole. */
 export function greaterHere(t: SyncedTable, row: PulledRow, merged: Merged): Greater[] {
   const theirs = { '*': '', ...row.clk }
-  return Object.entries(merged.reasons)
+  const { clk } = merged.row
+  const registers = Object.entries(merged.reasons)
     .filter(([, reason]) => reason.endsWith('-here'))
-    .map(([register]) => ({
-      t,
-      row_id: row.id,
-      register,
-      stamp: stampOf(merged.row.clk, register),
-      theirs: stampOf(theirs, register),
-    }))
+    .map(([register]) => register)
+  if (clk['*'] !== theirs['*']) registers.push('*')
+  return registers.map((register) => ({
+    t,
+    row_id: row.id,
+    register,
+    stamp: stampOf(clk, register),
+    theirs: stampOf(theirs, register),
+  }))
 }
 
 /**

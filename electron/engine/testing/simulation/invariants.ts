@@ -124,7 +124,7 @@ const valueIn = (version: string): string => version.slice(0, -32)
 function outboxesHoldOwnChanges({ device, outbox, server, typed }: Held & { typed: readonly Typed[] }): void {
   const own = new Set(typed.filter((each) => each.device === device.name).map(({ stamp }) => stamp))
   for (const { t, row_id, register, stamp } of outbox) {
-    if (own.has(String(stamp)) || t === 'conflicts') continue
+    if (own.has(String(stamp)) || t === 'conflicts' || register === '*') continue
     const there = server.registers.get(`${t} ${row_id} ${register}`)
     if (there === undefined || stampIn(there) >= String(stamp))
       fail('outboxesHoldOwnChanges', { device: device.name, t, row_id, register, stamp, there })
