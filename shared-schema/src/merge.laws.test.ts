@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { canonical, type Json } from './canonical.ts'
 import { earliestStamp } from './clock.ts'
 import { compressClk, isUntouched, type MergeRow, mergeRows, stampOf } from './merge.ts'
+import { writeToMergeRow } from './row-codec.ts'
 
 const names = ['title', 'notes', 'due', 'placement'] as const
 const author = fc.constantFrom('000000000000000a', '000000000000000b')
@@ -141,4 +142,15 @@ test('the reasons say for each register which side won and why', () => {
   const { reasons, changed } = mergeRows('tasks', here, there)
   expect(reasons).toEqual({ title: 'newer-there', notes: 'newer-here', due: 'tie-here' })
   expect(changed).toEqual(['title'])
+})
+
+test('a later making with its defaults spelled out leaves what was typed before it', () => {
+  const at = (digit: string) => `${'0'.repeat(31)}${digit}`
+  const here: MergeRow = { clk: { '*': at('1'), color: at('2') }, regs: { name: 'home', color: 'green' } }
+  const regs = { name: ['home', at('3'), null], color: [null, at('3'), null] } as const
+  const again = writeToMergeRow(
+    { t: 'tags', id: '00000000-0000-4000-8000-000000000000', whole: true, regs },
+    here.clk,
+  )
+  expect(mergeRows('tags', here, again).row.regs).toEqual(here.regs)
 })

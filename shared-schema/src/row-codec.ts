@@ -67,7 +67,7 @@ export function toColumns(t: SyncedTable, id: string, row: MergeRow): Columns {
   return columns
 }
 
-/** A change as a row to merge. Without a row here yet, its making is the one it tells, or its oldest stamp. */
+/** A change as a row to merge. Of a whole row the making is the one that it tells, or its oldest stamp; a part takes that of the row that is known, or its own oldest one. */
 export function writeToMergeRow(write: RowWrite, known: Clk | null): MergeRow {
   const stamps: Record<string, Stamp> = {}
   const regs: Record<string, Json> = {}
@@ -77,7 +77,8 @@ export function writeToMergeRow(write: RowWrite, known: Clk | null): MergeRow {
     regs[name] = value
     if (oldest === '' || stamp < oldest) oldest = stamp
   }
-  if (write.made === undefined) return { clk: compressClk(known?.['*'] ?? oldest, stamps), regs }
+  const made = write.whole ? oldest : (known?.['*'] ?? oldest)
+  if (write.made === undefined) return { clk: compressClk(made, stamps), regs }
   return { clk: compressClk(write.made, stamps), regs: { ...defaultRegisters(write.t), ...regs } }
 }
 
