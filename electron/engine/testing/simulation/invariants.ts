@@ -19,6 +19,7 @@
  */
 import {
   canonical,
+  isUntouched,
   type Json,
   limits,
   type StoredRow,
@@ -47,7 +48,12 @@ export type Facts = Pick<Stage, 'time' | 'server' | 'devices'> & {
   readonly isHealing: boolean
 }
 
-type State = { readonly registers: ReadonlyMap<string, string>; readonly rows: readonly StoredIn[] }
+type State = {
+  readonly registers: ReadonlyMap<string, string>
+  /** Defaults that nobody has typed, by the same keys. */
+  readonly untouched: ReadonlySet<string>
+  readonly rows: readonly StoredIn[]
+}
 type StoredIn = { readonly t: SyncedTable; readonly row: StoredRow }
 
 export class Violation extends Error {}
@@ -66,10 +72,16 @@ export const typedBy = ({ ledger, devices, userId }: Pick<Facts, 'ledger' | 'dev
 function stateOf(rows: readonly Record<string, unknown>[]): State {
   const stored = rows as unknown as StoredIn[] // as the statement selects them
   const registers = new Map<string, string>()
-  for (const { t, row } of stored)
-    for (const [register, value] of Object.entries(toMergeRow(t, row).regs))
-      registers.set(keyOf({ t, id: row.id, register }), versionText(value, stampOf(row.clk, register)))
-  return { registers, rows: stored }
+  const untouched = new Set<string>()
+  for (const { t, row } of stored) {
+    const merged = toMergeRow(t, row)
+    for (const [register, value] of Object.entries(merged.regs)) {
+      const key = keyOf({ t, id: row.id, register })
+      registers.set(key, versionText(value, stampOf(row.clk, register)))
+      if (isUntouched(t, merged, register)) untouched.add(key)
+    }
+  }
+  return { registers, untouched, rows: stored }
 }
 
 const versionText = (value: Json, stamp: string): string => `${canonical(value)} @ ${stamp}`
@@ -113,13 +125,12 @@ function everythingIsSomewhere({ device, outbox, server, here }: Held & { here: 
     const [t, id] = key.split(' ')
     if (waiting.has(key) || waiting.has(`${t} ${id} *`)) continue
     const there = server.registers.get(key)
-    if (there === undefined || (stampIn(there) < stampIn(version) && valueIn(there) !== valueIn(version)))
+    if (there === undefined || (stampIn(there) < stampIn(version) && !here.untouched.has(key)))
       fail('everythingIsSomewhere', { device: device.name, key, here: version, there })
   }
 }
 
 const stampIn = (version: string): string => version.slice(-32)
-const valueIn = (version: string): string => version.slice(0, -32)
 
 function outboxesHoldOwnChanges({ device, outbox, server, typed }: Held & { typed: readonly Typed[] }): void {
   const own = new Set(typed.filter((each) => each.device === device.name).map(({ stamp }) => stamp))
