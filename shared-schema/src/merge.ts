@@ -45,7 +45,7 @@ export function mergeRows(t: SyncedTable, here: MergeRow, there: MergeRow): Merg
     const winner = isThere(reason) ? there : here
     reasons[name] = reason
     regs[name] = winner.regs[name] ?? null
-    stamps[name] = isUntouched(t, winner, name) ? made : stampOf(winner.clk, name)
+    stamps[name] = stampAfter(t, { winner, name, made })
     if (isThere(reason)) changed.push(name)
   }
   return { row: { clk: compressClk(made, stamps), regs }, changed, reasons }
@@ -62,6 +62,16 @@ export function compressClk(made: Stamp, stamps: Readonly<Record<string, Stamp>>
 /** True for a default that nobody has typed: it has no stamp but that of the row's making. */
 export const isUntouched = (t: SyncedTable, { clk, regs }: MergeRow, register: string): boolean =>
   clk[register] === undefined && isDefault(t, register, regs[register] ?? null)
+
+/** Its own, or that of the making: what is untouched stands since the first one. */
+function stampAfter(
+  t: SyncedTable,
+  { winner, name, made }: { winner: MergeRow; name: string; made: Stamp },
+): Stamp {
+  const own = winner.clk[name]
+  if (own !== undefined || winner.clk['*'] === made) return own ?? made
+  return isUntouched(t, winner, name) ? made : winner.clk['*']
+}
 
 /** Of a row of which only a part is known the making is not. */
 function firstMaking(here: Stamp, there: Stamp): Stamp {
