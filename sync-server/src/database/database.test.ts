@@ -269,6 +269,12 @@ describe('on a Postgres that others run', () => {
 
   test('a statement for many rows leaves no plan behind, as one for few does', async () => {
     const database = await open(await newDatabase())
+    const enter = { text: 'select 1' }
+    await database.readText({ text: 'select $1::text as few_read', params: ['x'] }, enter)
+    await database.readText(
+      { text: 'select $1::text as many_read', params: ['x'], isPlannedAnew: true },
+      enter,
+    )
     const kept = await database.transaction(async (run) => {
       await run.query('select $1::text as few', ['x'])
       await run.query('select $1::text as many', ['x'], { isPlannedAnew: true })
@@ -276,7 +282,10 @@ describe('on a Postgres that others run', () => {
         "select statement from pg_prepared_statements where statement like 'select $1::text as%'",
       )
     })
-    expect(kept.map(({ statement }) => statement)).toEqual(['select $1::text as few'])
+    expect(kept.map(({ statement }) => statement).sort()).toEqual([
+      'select $1::text as few',
+      'select $1::text as few_read',
+    ])
     await database.close()
   })
 
