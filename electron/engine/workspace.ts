@@ -45,7 +45,7 @@ export type WorkspaceListener = {
   storageChanged(): void
 }
 
-/** The state of the sync may change many times within a step; windows are told after this pause. */
+/** The state of the sync may change many times within a step; windows are told after this pause, and at once when there is nothing more to do. */
 const STATUS_PAUSE_MS = 50
 
 /** Pages from the server may come quickly after each other; windows are told of the first at once and of more after this pause. */
@@ -54,15 +54,16 @@ const PAGE_PAUSE_MS = 60
 export function createWorkspace(ports: EnginePorts, listener: WorkspaceListener): Workspace {
   let current: Open | null = null
   let gate = newGate()
-  const tellStatus = paused(ports, STATUS_PAUSE_MS, listener.syncChanged)
+  const status = paused(ports, STATUS_PAUSE_MS, listener.syncChanged)
 
   const use = async (profile: Profile, sign: SignIn) => {
     const loop = startSyncLoop({
       ports,
       profile,
       sessionToken: sign.token,
-      onStatus: tellStatus,
-      onOver: (failure) => void sessionEnded(ports, profile, failure).then(tellStatus),
+      onStatus: status.soon,
+      onSettled: status.now,
+      onOver: (failure) => void sessionEnded(ports, profile, failure).then(status.soon),
     })
     const opened: Open = { profile, loop, sessionToken: sign.token, signInKept: sign.kept, strays: noStrays }
     current = opened
@@ -170,16 +171,19 @@ function tend(
   watchDatabase(ports, profile, watch)
 }
 
-/** Calls within the pause become one call at its end. */
-function paused({ timers }: EnginePorts, pauseMs: number, work: () => void): () => void {
-  let waiting = false
-  return () => {
-    if (waiting) return
-    waiting = true
-    timers.after(pauseMs, () => {
-      waiting = false
-      work()
-    })
+/** Calls of `soon` within the pause become one call at its end; `now` is in place of what waits. */
+function paused({ timers }: EnginePorts, pauseMs: number, work: () => void) {
+  let cancel: (() => void) | null = null
+  const now = () => {
+    cancel?.()
+    cancel = null
+    work()
+  }
+  return {
+    now,
+    soon: () => {
+      cancel ??= timers.after(pauseMs, now)
+    },
   }
 }
 

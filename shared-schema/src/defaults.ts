@@ -22,6 +22,9 @@ export function defaultColumns(t: SyncedTable): Columns {
   return defaults
 }
 
+/** The columns of a row that nobody has touched, but for those that no two rows share. */
+export const untouchedColumns = (t: SyncedTable): Columns => ({ ...defaultColumns(t), extra: {} })
+
 const knownDefaults = new Map<SyncedTable, Columns>()
 
 /** The value that every register has in a row nobody has touched. */

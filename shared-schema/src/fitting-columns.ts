@@ -27,7 +27,7 @@ export function fittingColumns(
     ...columns,
     ...Object.fromEntries(names.map((name) => [name, shown[name] ?? null])),
     extra: {
-      ...(columns.extra as Record<string, Json>), // `toColumns` has made it
+      ...(columns.extra as Record<string, Json> | undefined), // `toColumns` has made it
       ...Object.fromEntries(waiting.map((name) => [name, row.regs[name] ?? null])),
     },
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Json } from './canonical.ts'
-import { defaultColumns, defaultRegisters } from './defaults.ts'
+import { defaultColumns, defaultRegisters, untouchedColumns } from './defaults.ts'
 import { isRegisterValue, registerValues } from './register-values.ts'
 import {
   bookkeepingColumns,
@@ -25,7 +25,7 @@ test.each(syncedTableNames)('every register of %s says which values it may hold'
 test.each(syncedTableNames)('a row of %s reads back as it was written', (t) => {
   const regs = { ...defaultRegisters(t), register_of_tomorrow: { kept: true } }
   const row = { clk: { '*': '0'.repeat(32) }, regs }
-  const columns = toColumns(t, 'an-id', row)
+  const columns = { ...untouchedColumns(t), ...toColumns(t, 'an-id', row) }
   expect(toMergeRow(t, { ...columns, server_seq: 1 } as unknown as StoredRow)).toEqual(row) // as to_jsonb gives it
 })
 
@@ -84,4 +84,19 @@ test.each([
   ['tasks', 'register_of_tomorrow', { any: ['json'] }, true],
 ] as const)('%s.%s holding %j is accepted: %s', (...[t, register, value, accepted]) => {
   expect(isRegisterValue(t, register, value)).toBe(accepted)
+})
+
+test('what stands at its default is left out of the columns that are written', () => {
+  const made = { '*': '0'.repeat(32) }
+  const regs = {
+    ...defaultRegisters('tasks'),
+    title: 'Milk',
+    due: { due_date: '2026-12-24', due_at_ms: null, due_zone: null },
+  }
+  expect(toColumns('tasks', 'an-id', { clk: made, regs })).toEqual({
+    id: 'an-id',
+    clk: made,
+    title: 'Milk',
+    due_date: '2026-12-24',
+  })
 })

@@ -109,10 +109,11 @@ export function registerValue(t: SyncedTable, register: string, columns: Columns
   return parts
 }
 
-/** Spreads the value of one register over its columns. Keys that the register does not have are left out. */
+/** Spreads the value of one register over its columns, but for those that have it in `usual`. Keys that the register does not have are left out. */
 export function putRegister(
   columns: Record<string, Json>,
   { t, register, value }: { t: SyncedTable; register: string; value: Json },
+  usual: Columns = {},
 ): void {
   const names = registersOf(t)[register] ?? []
   const [only] = names
@@ -121,7 +122,10 @@ export function putRegister(
     return
   }
   const parts = value !== null && typeof value === 'object' ? (value as Columns) : {} // several columns: an object by definition
-  for (const name of names) columns[name] = parts[name] ?? null
+  for (const name of names) {
+    const part = parts[name] ?? null
+    if (part !== usual[name]) columns[name] = part
+  }
 }
 
 /** SQL column names of a synced table, in the table's order. */

@@ -54,16 +54,22 @@ function isEmpty(object: object): boolean {
   return true
 }
 
-/** Every column but `user_id` and `server_seq`, ready for the upsert. Registers that are absent get their defaults. */
+/**
+ * The id, the stamps, and every column that is not at its default, ready for the upsert, which knows the defaults: what is left out need not be written as
+ * JSON here and read as JSON there. `user_id` and `server_seq` are not among them.
+ */
 export function toColumns(t: SyncedTable, id: string, row: MergeRow): Columns {
-  const extra: Record<string, Json> = {}
-  const columns: Record<string, Json> = { ...defaultColumns(t), id, clk: row.clk, extra }
+  const columns: Record<string, Json> = { id, clk: row.clk }
   const usual = defaultRegisters(t)
+  let extra: Record<string, Json> | null = null
   for (const name in row.regs) {
     const value = row.regs[name] ?? null
-    if (!Object.hasOwn(usual, name)) extra[name] = value
-    else if (value !== usual[name]) putRegister(columns, { t, register: name, value })
+    if (!Object.hasOwn(usual, name)) {
+      extra ??= {}
+      extra[name] = value
+    } else if (value !== usual[name]) putRegister(columns, { t, register: name, value }, defaultColumns(t))
   }
+  if (extra !== null) columns.extra = extra
   return columns
 }
 

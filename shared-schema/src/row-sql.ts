@@ -2,6 +2,7 @@
  * The SQL that reads, writes and sums synced rows, the same text on PGlite, Postgres and Neon. Always by `(user_id, id)`, always
  * in bulk: a page of rows is one statement. $1 is the user.
  */
+import { untouchedColumns } from './defaults.ts'
 import { columnNames, registersOf, type SyncedTable, syncedTableNames } from './registers.ts'
 
 /**
@@ -35,15 +36,21 @@ export const storedColumns = (t: SyncedTable): string =>
 /** Ids (checked to be UUIDs) as one text parameter, which every driver passes alike and the planner estimates well. */
 export const idArray = (ids: readonly string[]): string => `{${ids.join(',')}}`
 
-/** `param`: JSON array of objects with every column but `user_id`. Makes or replaces whole rows; merge before. */
+/** `param`: JSON array of objects by column; columns that are left out stand at their defaults. Makes or replaces whole rows; merge before. */
 export function upsertRowsSql(t: SyncedTable, param = '$2'): string {
   const columns = columnNames(t).filter((name) => name !== 'user_id')
   const assignments = columns
     .filter((name) => name !== 'id')
     .map((name) => `${quoted(name)} = excluded.${quoted(name)}`)
   return `insert into ${quoted(t)} as t (user_id, ${columns.map(quoted).join(', ')})
-   select $1, ${columns.map((name) => `r.${quoted(name)}`).join(', ')} from jsonb_populate_recordset(null::${quoted(t)}, ${param}::jsonb) r
+   select $1, ${columns.map((name) => `r.${quoted(name)}`).join(', ')} from json_populate_recordset(${untouchedSql(t)}, ${param}::json) r
    on conflict (user_id, id) do update set ${assignments.join(', ')} where t.user_id = excluded.user_id`
+}
+
+/** A row that nobody has touched. */
+function untouchedSql(t: SyncedTable): string {
+  const columns = JSON.stringify(untouchedColumns(t)).replaceAll("'", "''")
+  return `jsonb_populate_record(null::${quoted(t)}, '${columns}'::jsonb)`
 }
 
 /**

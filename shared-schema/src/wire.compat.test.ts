@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { defaultRegisters } from './defaults.ts'
+import { defaultRegisters, untouchedColumns } from './defaults.ts'
 import { type Clk, mergeRows } from './merge.ts'
 import { isSyncedTable, syncedTableNames } from './registers.ts'
 import { toColumns, toMergeRow } from './row-codec.ts'
@@ -76,7 +76,7 @@ describe.each(readdirSync(fixtures))('messages of %s', (version) => {
       for (const { t, id, clk, regs } of rows) {
         if (!isSyncedTable(t)) throw new Error(`${t} has gone`)
         const row = { clk: clk as Clk, regs } // the wire schema requires "*"
-        const columns = toColumns(t, id, row)
+        const columns = { ...untouchedColumns(t), ...toColumns(t, id, row) }
         const stored = {
           ...columns,
           id,

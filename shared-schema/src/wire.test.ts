@@ -52,16 +52,30 @@ test('a push that names a user is refused', () => {
   expect(pushRequest.safeParse({ ...push, userId: 'somebody' }).success).toBe(false)
 })
 
-test('a pulled row without the stamp of its making is not ours', () => {
-  const reply = (clk: object) => ({
-    rows: [{ t: 'tasks', id, seq: 1, clk, regs: {} }],
-    cursor: 1,
-    hasMore: false,
-    remaining: 0,
-    gc: 0,
-    epoch: 'e',
-    serverTime: nowMs,
-  })
-  expect(pullReply.safeParse(reply({ '*': stamp(1) })).success).toBe(true)
-  expect(pullReply.safeParse(reply({ title: stamp(1) })).success).toBe(false)
+const reply = (row: object) => ({
+  rows: [{ t: 'tasks', id, seq: 1, clk: { '*': stamp(1) }, regs: {}, ...row }],
+  cursor: 1,
+  hasMore: false,
+  remaining: 0,
+  gc: 0,
+  epoch: 'e',
+  serverTime: nowMs,
+})
+
+test('a pulled row comes through as it was sent, with what this version cannot name', () => {
+  const row = { clk: { '*': stamp(1), energy: stamp(2) }, regs: { title: 'Milk', energy: { high: true } } }
+  expect(pullReply.parse(reply(row))).toEqual(reply(row))
+})
+
+test.each([
+  ['without the stamp of its making', { clk: { title: stamp(1) } }],
+  ['with a stamp of another form', { clk: { '*': 'yesterday' } }],
+  ['with a stamp that is a number', { clk: { '*': stamp(1), title: 7 } }],
+  ['with a list of stamps', { clk: [stamp(1)] }],
+  ['without stamps', { clk: null }],
+  ['with a list of registers', { regs: [] }],
+  ['without registers', { regs: null }],
+  ['that would change what all objects are', { regs: JSON.parse('{ "__proto__": { "title": "Milk" } }') }],
+])('a pulled row %s is not ours', (_, row) => {
+  expect(pullReply.safeParse(reply(row)).success).toBe(false)
 })

@@ -47,7 +47,7 @@ function forEachTable(make: (t: SyncedTable) => Statement): (t: SyncedTable) => 
 /** $1 user, $2 rows, $3 outbox entries, $4 journal sequence, $5 clock, $6 history, $7 step or null: the change of one table, saved as one statement. */
 export const recordStatement = forEachTable((t) => ({
   name: `record_${t}`,
-  types: ['text', 'jsonb', 'jsonb', 'bigint', 'text', 'jsonb', 'jsonb'],
+  types: ['text', 'json', 'jsonb', 'bigint', 'text', 'jsonb', 'jsonb'],
   text: `with rows as (${upsertRowsSql(t)}), waiting as (${outboxSql('$3')}), replaced as (${keepHistorySql('$6')}),
      stepped as (${stepSql('$7')})
    update engine_state set journal_seq = $4, clock = $5 where id = 1`,
@@ -56,7 +56,7 @@ export const recordStatement = forEachTable((t) => ({
 /** $1 user, $2 rows. */
 export const upsertStatement = forEachTable((t) => ({
   name: `upsert_${t}`,
-  types: ['text', 'jsonb'],
+  types: ['text', 'json'],
   text: upsertRowsSql(t),
 }))
 

@@ -26,7 +26,7 @@ export async function pullPage(deps: StepDeps, memory: SyncMemory): Promise<Outc
   const { recorder, space } = deps.profile
   deps.nextPush.drop()
   if (!(await space.enough())) return noRoom
-  const limit = memory.reconciled ? limits.pullRows : limits.snapshotPullRows
+  const limit = pageLimit(memory)
   // Pages of a pull from 0 lie behind the fence, and belong together only while it stands still.
   const snapshot = !memory.reconciled && memory.cursor > 0 ? memory.gc : null
   const call = pullCall({ cursor: memory.cursor, epoch: memory.epoch, limit, snapshot })
@@ -35,7 +35,12 @@ export async function pullPage(deps: StepDeps, memory: SyncMemory): Promise<Outc
   const page = pullReply.safeParse(answered.json)
   if (!page.success) return notOurs
   const { rows, cursor, hasMore, remaining, gc, epoch } = page.data
-  const next = pullCall({ cursor, epoch, limit, snapshot: memory.reconciled ? null : gc })
+  const next = pullCall({
+    cursor,
+    epoch,
+    limit: pageLimit(memory, rows.length),
+    snapshot: memory.reconciled ? null : gc,
+  })
   if (hasMore) {
     deps.nextPage.begin(next.path, () => ask(deps, next))
     await onItsWay(deps)
@@ -57,6 +62,13 @@ async function storeOurs({ ports, profile }: StepDeps, page: PulledPage): Promis
     ports.log('page-unstorable', { reason: reasonOf(error) })
     return null
   }
+}
+
+/** The first page of a first synchronisation is small, so that storing begins at once; each further one is as large as all before it, up to the largest. */
+function pageLimit({ reconciled, progress, doneBefore }: SyncMemory, arrived = 0): number {
+  if (reconciled) return limits.pullRows
+  const done = (progress?.done ?? doneBefore) + arrived
+  return Math.min(limits.snapshotPullRows, Math.max(limits.pullRows, done))
 }
 
 type Place = { cursor: number; epoch: string | null; limit: number; snapshot: number | null }

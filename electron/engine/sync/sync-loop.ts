@@ -45,8 +45,10 @@ export type LoopDeps = {
   profile: Profile
   /** Null while nobody is signed in. */
   sessionToken: string | null
-  /** The status may have changed. */
+  /** The status may have changed, and may again in a moment. */
   onStatus(): void
+  /** There is nothing more to do now. */
+  onSettled(): void
   /** The server does not know the session any more, or says that the account was deleted. */
   onOver(failure: Failure): void
 }
@@ -58,7 +60,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
   const session = sessionToken === null ? null : openSession(ports, sessionToken)
   let memory: SyncMemory = freshMemory(session !== null)
   let ended = false
-  const tellNowAndThen = newTeller(deps.onStatus)
+  const tellNowAndThen = newTeller(deps)
   const alarm = newAlarm(ports)
   let working: Promise<void> | null = null
   let again = false
@@ -143,12 +145,16 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
 }
 
 /** A long push tells of few of its batches: counting what waits would take its time. A change of this device, and the end, are always told. */
-function newTeller(tell: () => void) {
+function newTeller({ onStatus, onSettled }: Pick<LoopDeps, 'onStatus' | 'onSettled'>) {
   let toldAtMs = Number.NEGATIVE_INFINITY
+  let wasUnderWay = false
   return (nowMs: number, isUnderWay: boolean) => {
+    const isSettled = wasUnderWay && !isUnderWay
+    wasUnderWay = isUnderWay
     if (isUnderWay && nowMs - toldAtMs < TELL_EVERY_MS) return
     toldAtMs = nowMs
-    tell()
+    if (isSettled) onSettled()
+    else onStatus()
   }
 }
 
