@@ -53,7 +53,8 @@ type PastTable = (typeof pastTables)[number]
 /** For statements that begin with `select` and have the user as $1. With `ids`: for what is shown of these tasks, and nothing else. */
 function readingPast(run: LocalRunner, moment: Stamp, ids?: readonly string[]): LocalRunner {
   const past = pastTables.map((t) => pastSql(t, moment, ids && aboutSql(t, { moment, ids }))).join(', ')
-  return { ...run, query: (text, params) => run.query(`with ${past} ${text}`, params) }
+  const query: LocalRunner['query'] = (text, params) => run.query(`with ${past} ${text}`, params)
+  return { ...run, query, execute: ({ text }, params) => query(text, params) }
 }
 
 /**

@@ -15,7 +15,7 @@ import {
   utf8Bytes,
   withoutDefaults,
 } from '@tidelist/shared-schema'
-import type { LocalDatabase } from '../database/local-database.ts'
+import type { LocalDatabase, Statement } from '../database/local-database.ts'
 import { queueStatement, readRows } from '../database/record-sql.ts'
 import { beatenKey, beatenRegister, chooseEntries, readBeaten } from '../profile/beaten.ts'
 
@@ -84,7 +84,7 @@ async function waitingEntries(
 ): Promise<Waiting[]> {
   const [found] =
     underWay.length === 0
-      ? await database.query(oldestSql(''), [maxRows])
+      ? await database.execute(oldestStatement, [maxRows])
       : await database.query(oldestSql(othersSql), [
           maxRows,
           JSON.stringify(underWay.map(({ t, row_id }) => ({ t, row_id }))),
@@ -92,13 +92,16 @@ async function waitingEntries(
   return (found?.entries ?? []) as Waiting[] // the objects of the statement above
 }
 
-/** $1 rows at most. Not prepared, here and below: a plan that was made for a few entries would be kept for very many. */
+/** $1 rows at most. */
 const oldestSql = (others: string): string =>
   `select json_agg(json_build_object('t', o.t, 'row_id', o.row_id, 'register', o.register, 'stamp', o.stamp, 'base', o.base)
      order by o.stamp, o.t, o.row_id, o.register) as entries
    from (select distinct t, row_id from (
      select t, row_id from outbox where refused is null ${others} order by stamp limit $1) first) oldest
    cross join lateral (select * from outbox w where w.t = oldest.t and w.row_id = oldest.row_id and w.refused is null offset 0) o`
+
+/** Of every push that follows a quiet moment. The others, like what is settled, are not prepared: they tell of many entries, for which a plan made for few is wrong. */
+const oldestStatement: Statement = { name: 'oldest_waiting', types: ['int'], text: oldestSql('') }
 
 /** $2 the rows that are under way. */
 const othersSql =
