@@ -35,12 +35,17 @@ export type Merged = {
 
 export function mergeRows(t: SyncedTable, here: MergeRow, there: MergeRow): Merged {
   const made = firstMaking(here.clk['*'], there.clk['*'])
-  const names = [...new Set([...Object.keys(here.regs), ...Object.keys(there.regs)])].sort()
-  const regs: Record<string, Json> = {}
+  const regs: Record<string, Json> = { ...here.regs }
   const stamps: Record<string, Stamp> = {}
   const reasons: Record<string, MergeReason> = {}
   const changed: string[] = []
-  for (const name of names) {
+  // Most merges are of a few registers into a whole row, whose others stay as they are.
+  for (const name in here.regs) {
+    if (Object.hasOwn(there.regs, name)) continue
+    reasons[name] = 'only-here'
+    stamps[name] = stampAfter(t, { winner: here, name, made })
+  }
+  for (const name of Object.keys(there.regs).sort()) {
     const reason = compareRegister(t, { here, there, name })
     const winner = isThere(reason) ? there : here
     reasons[name] = reason
@@ -55,8 +60,12 @@ export const stampOf = (clk: Clk, register: string): Stamp => clk[register] ?? c
 
 /** The clk that says these stamps and no more: registers stamped at the row's making are left out. */
 export function compressClk(made: Stamp, stamps: Readonly<Record<string, Stamp>>): Clk {
-  const own = Object.entries(stamps).filter(([, stamp]) => stamp !== made)
-  return { ...Object.fromEntries(own), '*': made }
+  const own: Record<string, Stamp> = {}
+  for (const name in stamps) {
+    const stamp = stamps[name]
+    if (stamp !== undefined && stamp !== made) own[name] = stamp
+  }
+  return { ...own, '*': made }
 }
 
 /** True for a default that nobody has typed: it has no stamp but that of the row's making. */
@@ -81,8 +90,8 @@ function firstMaking(here: Stamp, there: Stamp): Stamp {
 
 type Compared = { readonly here: MergeRow; readonly there: MergeRow; readonly name: string }
 
+/** Of a register that is known there. */
 function compareRegister(t: SyncedTable, { here, there, name }: Compared): MergeReason {
-  if (!Object.hasOwn(there.regs, name)) return 'only-here'
   if (!Object.hasOwn(here.regs, name)) return 'only-there'
   const untouchedHere = isUntouched(t, here, name)
   const untouchedThere = isUntouched(t, there, name)

@@ -83,9 +83,12 @@ function mergeOne(write: RowWrite, here: MergeRow | undefined): One {
   if (!here) return { row: there, isChanged: true, losses: [], replaced: [], won: null }
   const merged = mergeRows(write.t, here, there)
   const { row, changed, reasons } = merged
-  const losses = Object.entries(reasons).flatMap(([register, reason]) =>
-    isDecided(reason) ? [lossOf({ write, here, there, register, reason })] : [],
-  )
+  const losses: Loss[] = []
+  for (const register in there.regs) {
+    const reason = reasons[register]
+    if (reason !== undefined && isDecided(reason))
+      losses.push(lossOf({ write, here, there, register, reason }))
+  }
   const kept = losses.filter((loss) => loss.loserWasPushed)
   const won = Object.fromEntries(kept.map(({ register, winner }) => [register, [winner.value, winner.stamp]]))
   return {
@@ -101,7 +104,9 @@ function mergeOne(write: RowWrite, here: MergeRow | undefined): One {
 const basesOf = (write: RowWrite): Record<string, Stamp | null> =>
   Object.fromEntries(Object.entries(write.regs).map(([name, [, , base]]) => [name, base]))
 
-const isDecided = (reason: MergeReason): boolean => /^(newer|tie|typed)-/.test(reason)
+const undecided: ReadonlySet<MergeReason> = new Set(['only-here', 'only-there', 'same'])
+
+const isDecided = (reason: MergeReason): boolean => !undecided.has(reason)
 
 type Decided = { write: RowWrite; here: MergeRow; there: MergeRow; register: string; reason: MergeReason }
 
