@@ -11,6 +11,7 @@ import { coldStart } from './cold-start.ts'
 import { commandLatency } from './command-latency.ts'
 import { manyRows } from './many-rows.ts'
 import { propagation } from './propagation.ts'
+import { pushThroughput } from './push-load.ts'
 import { serverPush } from './server-push.ts'
 import { type Figure, formatTable } from './stats.ts'
 import { syncCost } from './sync-cost.ts'
@@ -38,6 +39,7 @@ await add('push and pull', () => syncThroughput(quick ? 1000 : 10_000))
 if (!quick) await add('push and pull of 100 000', () => syncThroughput(100_000, 1))
 await add('from device to device', propagation)
 await add('the server', serverPush)
+await add('the server under load', pushThroughput)
 await add('the cost of a few changes', () => syncCost(quick ? [1000] : [1000, 10_000, 100_000]))
 
 const report = {
