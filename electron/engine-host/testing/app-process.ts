@@ -11,8 +11,10 @@ import type { CommandInput, CommandName, CommandOutput, Query, QueryResult } fro
 import { testSeed } from '@tidelist/engine/testing/test-seed'
 import type { Result } from '@tidelist/shared-schema'
 import type { MessagePortMain } from 'electron'
+import type { SecretRequest } from '../../bridge/host-messages.ts'
 import { type EngineChild, type EngineProcess, startEngine } from '../../main/engine-process.ts'
 import { createRestartBudget } from '../../main/restart-budget.ts'
+import type { SecretAnswer } from '../../main/secrets.ts'
 import { StandInMessageChannel } from '../../shell-stand-in/message-port.ts'
 import { utilityProcess } from '../../shell-stand-in/utility-process.ts'
 
@@ -24,6 +26,9 @@ export type AppOptions = {
   restarts?: number
   heartbeatMs?: number
   silentTicks?: number
+  appVersion?: string
+  /** Its keyring; a new one where none is given. */
+  secrets?: Map<string, string>
   /** The engine's host; its source where none is given. */
   entry?: string
   /** Modules that the engine's process loads first. */
@@ -32,6 +37,7 @@ export type AppOptions = {
 
 export type TestApp = {
   readonly userDataDir: string
+  readonly secrets: Map<string, string>
   readonly events: string[]
   pid(): number
   run<C extends CommandName>(name: C, input: CommandInput<C>): Promise<Result<CommandOutput<C>>>
@@ -43,6 +49,7 @@ export type TestApp = {
 
 export function startApp(options: AppOptions = {}): TestApp {
   const userDataDir = options.userDataDir ?? newFolder()
+  const secrets = options.secrets ?? new Map<string, string>()
   const heartbeatMs = options.heartbeatMs ?? 500
   const events: string[] = []
   const waiting: { event: string; count: number; done: () => void }[] = []
@@ -71,7 +78,7 @@ export function startApp(options: AppOptions = {}): TestApp {
       deviceName: 'Process test',
       platform: 'test',
       serverUrl: options.serverUrl ?? null,
-      appVersion: '0.0.0',
+      appVersion: options.appVersion ?? '0.0.0',
       heartbeatMs,
     },
     // On a busy machine a start takes long, and so may a statement.
@@ -81,7 +88,7 @@ export function startApp(options: AppOptions = {}): TestApp {
       windowMs: 60_000,
       nowMs: () => performance.now(),
     }),
-    secrets: { answer: async () => ({ value: null, persistence: 'kept' }) },
+    secrets: { answer: async (request) => answerSecret(secrets, request) },
     log: (text) => tell(`log ${text}`),
     onRestarted: () => {
       line?.lose()
@@ -98,6 +105,7 @@ export function startApp(options: AppOptions = {}): TestApp {
   line = openLine(engine)
   return {
     userDataDir,
+    secrets,
     events,
     pid: () => child.pid ?? 0,
     run: (name, input) => {
@@ -119,6 +127,13 @@ export function startApp(options: AppOptions = {}): TestApp {
       }),
     stop: () => engine.stop(20_000),
   }
+}
+
+function answerSecret(secrets: Map<string, string>, { call, key, value }: SecretRequest): SecretAnswer {
+  if (call === 'read') return { value: secrets.get(key) ?? null, persistence: 'kept' }
+  if (call === 'write' && value !== undefined) secrets.set(key, value)
+  else secrets.delete(key)
+  return { value: null, persistence: 'kept' }
 }
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'tidelist-process-'))
