@@ -65,15 +65,37 @@ export const serverMutations: readonly Mutation[] = [
     edits: [
       {
         file: 'shared-schema/src/merge.ts',
-        find: "if (!Object.hasOwn(there.regs, name)) return 'only-here'",
-        replace:
-          "if (!Object.hasOwn(there.regs, name) || (name === 'deleted_at' && there.regs[name] === null)) return 'only-here'",
+        find: 'const untouchedHere = isUntouched(t, here, name)',
+        replace: `if (name === 'deleted_at' && there.regs[name] === null && Object.hasOwn(here.regs, name)) return 'only-here'
+  const untouchedHere = isUntouched(t, here, name)`,
       },
     ],
     tests: [
       { file: 'shared-schema/src/merge.laws.test.ts' },
       { file: 'electron/engine/commands/commands.test.ts' },
     ],
+  },
+  {
+    name: 'what a change does not speak of loses its stamp',
+    edits: [
+      {
+        file: 'shared-schema/src/merge.ts',
+        find: 'stamps[name] = stampAfter(t, { winner: here, name, made })',
+        replace: '',
+      },
+    ],
+    tests: [{ file: 'shared-schema/src/merge.laws.test.ts' }],
+  },
+  {
+    name: 'a column that is left out because it stands at its default is stored as nothing',
+    edits: [
+      {
+        file: 'shared-schema/src/row-sql.ts',
+        find: 'from json_populate_recordset(${untouchedSql(t)}, ',
+        replace: 'from json_populate_recordset(null::${quoted(t)}, ',
+      },
+    ],
+    tests: [{ file: 'sync-server/src/sync/push.test.ts' }],
   },
   {
     name: 'tags have random ids',
