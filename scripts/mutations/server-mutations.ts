@@ -91,8 +91,8 @@ export const serverMutations: readonly Mutation[] = [
     edits: [
       {
         file: 'shared-schema/src/row-sql.ts',
-        find: 'from json_populate_recordset(${untouchedSql(t)}, ',
-        replace: 'from json_populate_recordset(null::${quoted(t)}, ',
+        find: 'JSON.stringify(untouchedColumns(t))',
+        replace: 'JSON.stringify({})',
       },
     ],
     tests: [{ file: 'sync-server/src/sync/push.test.ts' }],

@@ -13,7 +13,7 @@ import { type FreeSpace, ROOM_FOR_CHANGES, watchFreeSpace } from './free-space.t
 import { countRows, type Damage } from './inspect-database.ts'
 import { type Journal, type JournalRead, openJournal, readJournal } from './journal.ts'
 import { keepMarker, type Marker, type MarkerKeeper, writeMarker } from './marker.ts'
-import { type OpenOutcome, openDatabase, settle } from './open-database.ts'
+import { nobody, type OpenOutcome, openDatabase, settle } from './open-database.ts'
 import { rebuildDatabase } from './rebuild.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { findMarker } from './recover-marker.ts'
@@ -305,6 +305,9 @@ async function startRecorder(
   const storage = newTeller()
   const space = watchFreeSpace(ports, folder, storage.tell)
   const recorder = await createRecorder({ ports, database, journal, space, device: marker.device })
+  // The marker is written last: an owner that it does not name is that of a sign-in which died on its way.
+  const owner = marker.account ?? { userId: nobody, email: '', name: '' }
+  if (recorder.userId() !== owner.userId) await recorder.adopt(owner)
   if (missed.damaged.length > 0) ports.log('journal-damaged', { segments: missed.damaged.length })
   await recorder.replay(missed.entries)
   if (missed.entries.length > 0) ports.log('journal-replayed', { entries: missed.entries.length })

@@ -274,3 +274,19 @@ test.each([
     await again.stop()
   },
 )
+
+test('a sign-in that died while it took the profile over has not taken it over at the next start', async () => {
+  const device = await startDevice()
+  await device.run('createTask', { title: 'Typed before' })
+  const { profile } = await device.engine.workspace.open()
+  // The database comes first, the marker after it.
+  await profile.recorder.adopt({ userId: 'ada', email: 'ada@example.com', name: 'Ada' })
+  await device.stop()
+  const again = await startDevice({ userDataDir: device.userDataDir })
+  const { profile: opened } = await again.engine.workspace.open()
+  expect(opened.marker.account).toBe(null)
+  expect(opened.recorder.userId()).toBe('local')
+  expect(await opened.database.query('select id, email from users')).toEqual([{ id: 'local', email: '' }])
+  expect(await titles(again)).toEqual(['Typed before'])
+  await again.stop()
+})
