@@ -120,11 +120,12 @@ test('a server that was put back to a backup gets everything again that its devi
   expect(await titleOn(server, task)).toBe('Written after the backup')
 })
 
-/** A restore in the 20 ms between the answer to a pull and the opening of the stream. */
-test('a computer that dies while a sign-in takes its tasks over is nobody’s at its next start, as its marker says', async () => {
+/** Between the binding of the database and the marker. */
+test('history 2100495: a computer that dies as a sign-in takes its tasks over is nobody’s at its next start', async () => {
   await playHistory(stage, { seed: 2_100_495, steps: 80 })
 })
 
+/** A restore in the 20 ms between the answer to a pull and the opening of the stream. */
 test('history 900798: a server that is put back unheard is noticed as the stream opens, by its counter', async () => {
   await playHistory(stage, { seed: 900_798, steps: 40 })
 })
