@@ -18,7 +18,7 @@ import {
 
 const ground = groundOfFile()
 
-test('a first download that is killed in the middle goes on where it was, and says truly how far it is', async () => {
+test('a first download that is killed in the middle goes on where it was, in pages that grow, and says truly how far it is', async () => {
   const person = newPerson()
   const laptop = await ground.signedUp(person)
   const text = Array.from({ length: 3000 }, (_, n) => `Task ${n}`).join('\n')
@@ -63,6 +63,8 @@ test('a first download that is killed in the middle goes on where it was, and sa
   await saved(again)
   expect(asked[0]).toMatch(new RegExp(`^pull\\?cursor=${firstRows}&epoch=.*&snapshot=0&`))
   expect(asked.indexOf('push')).toBe(asked.findIndex((url) => !url.startsWith('pull')))
+  const pages = asked.flatMap((url) => /^pull.*&limit=(\d+)$/.exec(url)?.[1] ?? [])
+  expect(pages.slice(0, 3)).toEqual(['500', '1000', '2000'])
   for (const done of seen) expect(done).toBeGreaterThan(firstRows - 20)
   expect((await again.ask({ query: 'tasks', view: { view: 'inbox' }, offset: 0, limit: 1 })).total).toBe(3001)
   await identical(again, laptop)
