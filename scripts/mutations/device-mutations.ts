@@ -205,7 +205,7 @@ export const deviceMutations: readonly Mutation[] = [
         replace: '(write.whole ? null : null)',
       },
     ],
-    tests: [fuzz('its database gone'), weather('an edit replayed without the row')],
+    tests: [weather('the rest of the link comes from the server'), fuzz('its database gone')],
   },
   {
     name: 'what the server lacks after a restore is not sent',

@@ -250,6 +250,7 @@ test('a tag that was taken off on a computer whose database is then lost stays o
   await saved(desktop)
   const again = await withoutItsDatabase(desktop)
   expect((await again.ask({ query: 'task', id }))?.tags.map(({ name }) => name)).toEqual(['weekly'])
+  await identical(again, laptop)
   const { profile } = await again.engine.workspace.open()
   expect(await profile.database.query(`select register, value from history where t = 'task_tags'`)).toEqual([
     { register: 'deleted_at', value: null },
