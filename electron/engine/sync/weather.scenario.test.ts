@@ -252,6 +252,8 @@ test('a tag that was taken off on a computer whose database is then lost stays o
   expect((await again.ask({ query: 'task', id }))?.tags.map(({ name }) => name)).toEqual(['weekly'])
   await identical(again, laptop)
   const { profile } = await again.engine.workspace.open()
+  // Both ends of both links, of which one was not in the journal.
+  expect(await profile.database.query('select distinct task_id from task_tags')).toEqual([{ task_id: id }])
   expect(await profile.database.query(`select register, value from history where t = 'task_tags'`)).toEqual([
     { register: 'deleted_at', value: null },
   ])
