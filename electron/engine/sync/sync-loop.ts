@@ -104,7 +104,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
     again = false
     const nowMs = ports.time.monotonicMs()
     const next = nextStep(memory, nowMs)
-    tellNowAndThen(nowMs, next.kind === 'push' || next.kind === 'pull')
+    tellNowAndThen(nowMs, { isUnderWay: next.kind === 'push' || next.kind === 'pull', ...memory })
     if (next.kind === 'rest' || ended) return false
     if (next.kind === 'wait') {
       waitUntil(next.untilMs)
@@ -144,14 +144,20 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
   }
 }
 
-/** A long push tells of few of its batches: counting what waits would take its time. A change of this device, and the end, are always told. */
+type Told = Pick<SyncMemory, 'anythingWaits'> & { isUnderWay: boolean }
+
+/**
+ * A long push tells of few of its batches: counting what waits would take its time. A change of this device, the end, and that everything has been sent
+ * are always told, the last one before the echo of it is fetched.
+ */
 function newTeller({ onStatus, onSettled }: Pick<LoopDeps, 'onStatus' | 'onSettled'>) {
   let toldAtMs = Number.NEGATIVE_INFINITY
-  let wasUnderWay = false
-  return (nowMs: number, isUnderWay: boolean) => {
-    const isSettled = wasUnderWay && !isUnderWay
-    wasUnderWay = isUnderWay
-    if (isUnderWay && nowMs - toldAtMs < TELL_EVERY_MS) return
+  let before: Told = { isUnderWay: false, anythingWaits: false }
+  return (nowMs: number, now: Told) => {
+    const isSettled =
+      (before.isUnderWay && !now.isUnderWay) || (before.anythingWaits && !now.anythingWaits)
+    before = now
+    if (!isSettled && now.isUnderWay && nowMs - toldAtMs < TELL_EVERY_MS) return
     toldAtMs = nowMs
     if (isSettled) onSettled()
     else onStatus()
