@@ -24,11 +24,12 @@ export const nodeNetwork: NetworkPort = {
   },
 }
 
+/** A body of many letters goes as bytes, because `fetch` looks at every letter of a text twice. */
 const init = (request: HttpRequest): RequestInit => ({
   method: request.method,
   headers: request.headers,
   redirect: 'manual',
-  ...(request.body === undefined ? {} : { body: request.body }),
+  ...(request.body === undefined ? {} : { body: Buffer.from(request.body) }),
 })
 
 async function readBody(response: Response): Promise<string | null> {

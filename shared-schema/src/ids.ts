@@ -3,8 +3,16 @@
  * from what they stand for, so that both make the same row and the merge joins them.
  */
 import { v5 as uuidv5, v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
 
 const NAMESPACE = 'b3f6f3de-6c0d-5a4b-9d5e-6f1c7a1f2e10'
+
+/** In small letters, because one id in two spellings would be two rows. Versions 1 to 8, nothing, and everything. */
+const rowIdPattern =
+  /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|0{8}(?:-0{4}){3}-0{12}|f{8}(?:-f{4}){3}-f{12})$/
+
+export const isRowId = (text: string): boolean => rowIdPattern.test(text)
+export const rowId = z.string().regex(rowIdPattern).meta({ format: 'uuid' })
 
 /** Sixteen random bytes and the time make a UUIDv7; both are passed in. */
 export const newRowId = (nowMs: number, randomBytes: Uint8Array): string =>

@@ -6,7 +6,8 @@ export const limits = {
   notesCodePoints: 100_000,
   /** Of the notes as JSON in UTF-8, so that a task with them still fits into `rowBytes`. */
   notesBytes: 176 * 1024,
-  pushRows: 500,
+  pushRows: 1000,
+  firstPushRows: 500,
   pushBytes: 512 * 1024,
   bodyBytes: 1024 * 1024,
   rowBytes: 192 * 1024,

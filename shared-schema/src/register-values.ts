@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { Json } from './canonical.ts'
 import { devicePattern, stampPattern } from './clock.ts'
 import { isKnownZone, isRealDate } from './dates.ts'
+import { rowId as id } from './ids.ts'
 import { limits } from './limits.ts'
 import { isRank } from './rank.ts'
 import type { registers, SyncedTable } from './registers.ts'
@@ -15,7 +16,6 @@ const DAY_MS = 86_400_000
 
 const text = (maxCodePoints: number) =>
   z.string().refine((value) => isStorableText(value) && isWithin(value, maxCodePoints))
-const id = z.uuid().regex(/^[0-9a-f-]+$/)
 const date = z.string().refine(isRealDate)
 /** A day more than the years on both sides: in some zone the first day begins earlier, and the last one ends later. */
 const instant = z

@@ -23,6 +23,22 @@ export function utf8Bytes(text: string): number {
   return bytes
 }
 
+/** Whether a value takes up no more than `max` bytes as JSON in UTF-8. What is far below is known without writing it. */
+export const isJsonWithin = (value: unknown, max: number): boolean =>
+  jsonBytesAtMost(value) <= max || utf8Bytes(JSON.stringify(value)) <= max
+
+/** A letter is six bytes at most, as an escape; a number has up to 24 digits and signs. */
+function jsonBytesAtMost(value: unknown): number {
+  if (typeof value === 'string') return 6 * value.length + 2
+  if (typeof value !== 'object' || value === null) return 24
+  let sum = 2
+  // An array's places as names would take fifteen times as long.
+  if (Array.isArray(value)) for (const each of value) sum += 1 + jsonBytesAtMost(each)
+  else
+    for (const name in value) sum += 6 * name.length + 4 + jsonBytesAtMost(value[name as keyof typeof value])
+  return sum
+}
+
 /** Neither a NUL nor half of a surrogate pair, which Postgres would refuse or silently replace. */
 export const isStorableText = (text: string): boolean =>
   !text.includes('\u0000') && !/\p{Surrogate}/u.test(text)

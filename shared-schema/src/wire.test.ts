@@ -21,6 +21,7 @@ test.each([
   [{ t: 'users' }, 'unknown_table'],
   [{ t: '__proto__' }, 'unknown_table'],
   [{ id: 'not-an-id' }, 'malformed_id'],
+  [{ id: id.toUpperCase() }, 'malformed_id'],
   [{ regs: {} }, 'incomplete'],
   [{ whole: true }, 'incomplete'],
   [{ regs: { title: ['', 'short', null] } }, 'malformed_stamp'],
@@ -46,8 +47,29 @@ test('a row that claims to be younger than one of its registers is refused', () 
     expect(checkRow(row({ whole: true, made }), nowMs)).toEqual({ ok: false, code: 'malformed_stamp' })
 })
 
+const push = { proto: 1, schema: 1, device: 'a'.repeat(16), epoch: null, cursor: 0, rows: [] }
+
+test('a register that this version cannot name travels as it is', () => {
+  const regs = { later: [{ deep: [1, null] }, stamp(nowMs), stamp(1)] }
+  expect(pushRequest.parse({ ...push, rows: [row({ regs })] }).rows[0]?.regs).toEqual(regs)
+})
+
+test.each([
+  ['null', null],
+  ['an array', []],
+  ['a register that is no array', { title: 'Milk' }],
+  ['a register without its base', { title: ['Milk', stamp(nowMs)] }],
+  ['a register with more than its three parts', { title: ['Milk', stamp(nowMs), null, 1] }],
+  ['a stamp that is no text', { title: ['Milk', 1, null] }],
+  ['a stamp that is too long', { title: ['Milk', 'a'.repeat(65), null] }],
+  ['a base that is no text', { title: ['Milk', stamp(nowMs), 1] }],
+  ['a name that is too long', { ['a'.repeat(65)]: ['Milk', stamp(nowMs), null] }],
+  ['a name that would not be copied', JSON.parse(`{"__proto__":["Milk","${stamp(nowMs)}",null]}`)],
+])('a push with %s for its registers is refused as a whole', (_, regs) => {
+  expect(pushRequest.safeParse({ ...push, rows: [row({ regs })] }).success).toBe(false)
+})
+
 test('a push that names a user is refused', () => {
-  const push = { proto: 1, schema: 1, device: 'a'.repeat(16), epoch: null, cursor: 0, rows: [] }
   expect(pushRequest.safeParse(push).success).toBe(true)
   expect(pushRequest.safeParse({ ...push, userId: 'somebody' }).success).toBe(false)
 })

@@ -5,34 +5,57 @@
 import { z } from 'zod'
 import type { Json } from './canonical.ts'
 import { devicePattern, stampPattern } from './clock.ts'
+import { isRowId, rowId } from './ids.ts'
 import { limits } from './limits.ts'
 import { isRegisterValue } from './register-values.ts'
 import { isSyncedTable, registersOf, type SyncedTable } from './registers.ts'
 import type { RegisterWrite, RowWrite } from './row-codec.ts'
-import { utf8Bytes } from './text.ts'
+import { isJsonWithin } from './text.ts'
 
 export const PROTOCOL = 1
 export const SCHEMA = 1
 
 /** What a description of the API says of an object that is looked at by hand. */
 const objectOf = (values: object) => ({ type: 'object', additionalProperties: values }) as const
+const shortText = { type: 'string', maxLength: 64 } as const
 
 const stamp = z.string().regex(stampPattern)
-const uuid = z.uuid().regex(/^[0-9a-f-]+$/)
 const epoch = z.string().min(1).max(64)
 const seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 
-/** `whole`, `made` and `ifAbsent` as in `RowWrite`. */
+/** What JSON brought as an object is one of JSON, so its values are taken as they are. An object's own `__proto__` would not be copied as others are. */
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) && !Object.hasOwn(value, '__proto__')
+
+type PushedRegister = [value: unknown, stamp: string, base: string | null]
+
+function arePushedRegisters(value: unknown): boolean {
+  if (!isObject(value)) return false
+  for (const name in value) {
+    const register = value[name]
+    if (name.length > 64 || !Array.isArray(register) || register.length !== 3) return false
+    if (!isShort(register[1]) || (register[2] !== null && !isShort(register[2]))) return false
+  }
+  return true
+}
+
+const isShort = (value: unknown): boolean => typeof value === 'string' && value.length <= 64
+
+/**
+ * `whole`, `made` and `ifAbsent` as in `RowWrite`. Registers, here and in what is pulled, are looked at by hand: a first synchronisation has very many of them,
+ * and zod would take each object apart and put it together again.
+ */
 const pushedRow = z.strictObject({
   t: z.string().max(64),
   id: z.string().max(64),
   whole: z.boolean(),
   made: z.string().max(64).optional(),
   ifAbsent: z.boolean().optional(),
-  regs: z.record(
-    z.string().max(64),
-    z.tuple([z.unknown(), z.string().max(64), z.string().max(64).nullable()]),
-  ),
+  regs: z
+    .custom<Record<string, PushedRegister>>(arePushedRegisters)
+    .meta(
+      objectOf({ type: 'array', prefixItems: [{}, shortText, { anyOf: [shortText, { type: 'null' }] }] }),
+    ),
 })
 
 /** `epoch` is null and `cursor` 0 on a device that has never pulled. */
@@ -67,10 +90,6 @@ export const pushResult = z.object({
 
 export const pushReply = z.object({ serverTime: z.number(), epoch, results: z.array(pushResult) })
 
-/** What JSON brought as an object is one of JSON, so its values are taken as they are. An object's own `__proto__` would not be copied as others are. */
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) && !Object.hasOwn(value, '__proto__')
-
 function isClk(value: unknown): boolean {
   if (!isObject(value) || !Object.hasOwn(value, '*')) return false
   for (const name in value) {
@@ -80,13 +99,10 @@ function isClk(value: unknown): boolean {
   return true
 }
 
-/**
- * Registers that are left out stand at their defaults since the row's making. Stamps and registers are looked at by hand: a first synchronisation
- * has very many of them, and zod would take each object apart and put it together again.
- */
+/** Registers that are left out stand at their defaults since the row's making. */
 export const pulledRow = z.object({
   t: z.string(),
-  id: uuid,
+  id: rowId,
   seq,
   clk: z
     .custom<Record<string, string>>(isClk)
@@ -133,7 +149,7 @@ export const historyQuery = z.object({
 export const historyEntry = z
   .object({
     t: z.string().max(64),
-    row_id: uuid,
+    row_id: rowId,
     register: z.string().max(64),
     stamp,
     value: z.json(),
@@ -196,8 +212,8 @@ export function checkRow(
 ): { ok: true; write: RowWrite } | { ok: false; code: RejectionCode } {
   const { t, id, whole, made, ifAbsent } = row
   if (!isSyncedTable(t)) return { ok: false, code: 'unknown_table' }
-  if (!uuid.safeParse(id).success) return { ok: false, code: 'malformed_id' }
-  if (utf8Bytes(JSON.stringify(row)) > limits.rowBytes) return { ok: false, code: 'too_large' }
+  if (!isRowId(id)) return { ok: false, code: 'malformed_id' }
+  if (!isJsonWithin(row, limits.rowBytes)) return { ok: false, code: 'too_large' }
   if (!isComplete(t, row)) return { ok: false, code: 'incomplete' }
   if (made !== undefined && !isMaking(made, row.regs)) return { ok: false, code: 'malformed_stamp' }
   const regs: Record<string, RegisterWrite> = {}

@@ -1,4 +1,5 @@
 /** Where the sync stops and asks: before two sets of tasks become one, and before a large part of them is deleted everywhere. */
+import { limits } from '@tidelist/shared-schema'
 import { expect, test } from 'vitest'
 import {
   groundOfFile,
@@ -6,6 +7,7 @@ import {
   inbox,
   newPerson,
   type Person,
+  plug,
   saved,
   signIn,
   sync,
@@ -145,6 +147,24 @@ test('a mass deletion that is taken back leaves everything where it was', async 
     ['Large'],
   )
   await identical(laptop, desktop)
+})
+
+test('a mass deletion that waits behind more than a batch of other changes is held as well', async () => {
+  const person = newPerson()
+  const power = plug()
+  const laptop = await ground.signedUp(person, { ports: { network: power.network } })
+  const { id: listId } = await laptop.run('createList', { name: 'Large' })
+  for (let n = 0; n < 25; n += 1) await laptop.run('createTask', { title: `In the list ${n}`, listId })
+  await saved(laptop)
+  power.online = false
+  const tags = Array.from({ length: limits.firstPushRows }, (_, n) => `@tag${n}`)
+  for (let at = 0; at < tags.length; at += 50)
+    await laptop.run('importTodoTxt', { text: `Tagged ${at} ${tags.slice(at, at + 50).join(' ')}` })
+  await laptop.run('deleteList', { id: listId })
+  power.online = true
+  await laptop.run('syncNow', {})
+  await laptop.until(sync, ({ question, waiting }) => question !== null && waiting === 26)
+  expect((await titlesOnServer(person)).length).toBe(35)
 })
 
 test('a few deletions, and many of very many, are sent without a question', async () => {

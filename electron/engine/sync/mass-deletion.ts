@@ -18,17 +18,21 @@ const PART_TO_ASK = 0.3
 /** What is deleted together with tasks, and held with them: a list whose tasks are still there would leave them without one. */
 const heldTables = ['tasks', 'lists', 'sections'] as const satisfies readonly SyncedTable[]
 
-/** Called before a batch is put together. */
-export async function holdMassDeletion(run: LocalRunner, userId: string): Promise<void> {
+/** Whether an entry of the outbox may have to be held. */
+export const isDeletion = ({ t, register }: { t: string; register: string }): boolean =>
+  register === 'deleted_at' && heldTables.some((held) => held === t)
+
+/** Called before a batch with a deletion in it is sent; true when it must be put together again, because deletions are held now. */
+export async function holdMassDeletion(run: LocalRunner, userId: string): Promise<boolean> {
   const [outbox] = await run.execute(fewDeletionsStatement, [])
-  if (outbox?.few === true) return
+  if (outbox?.few === true) return false
   const deletions = await waitingDeletions(run, userId)
-  if (deletions <= TASKS_TO_ASK) return
+  if (deletions <= TASKS_TO_ASK) return false
   const [row] = await run.query(
     `select count(*)::int as open from tasks where user_id = $1 and deleted_at_ms is null and status = 'open'`,
     [userId],
   )
-  if (deletions <= PART_TO_ASK * (Number(row?.open ?? 0) + deletions)) return
+  if (deletions <= PART_TO_ASK * (Number(row?.open ?? 0) + deletions)) return false
   for (const t of heldTables)
     await run.query(
       `update outbox o set refused = '${HELD}' from "${t}" r where o.t = '${t}' and o.register = 'deleted_at' and o.refused is null
@@ -36,9 +40,10 @@ export async function holdMassDeletion(run: LocalRunner, userId: string): Promis
          and o.stamp > (select deletions_allowed_to from engine_state where id = 1)`,
       [userId],
     )
+  return true
 }
 
-/** Asked before every batch, and true for nearly all of them. */
+/** Asked first, and true for nearly all batches. */
 const fewDeletionsStatement: Statement = {
   name: 'few_deletions',
   types: [],

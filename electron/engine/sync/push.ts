@@ -21,9 +21,13 @@ import { beatenKey, beatenRegister, chooseEntries, readBeaten } from '../profile
 
 type Waiting = { t: SyncedTable; row_id: string; register: string; stamp: string; base: string | null }
 
+type Row = PushRequest['rows'][number]
+
 /** Rows to send from this device's place on the server, and the entries of the outbox that they stand for. */
 export type Batch = {
-  request: PushRequest
+  rows: readonly Row[]
+  /** A `PushRequest` as JSON, made while the batch before is under way. */
+  json: string
   sent: readonly Waiting[]
   /** Nothing else waited when it was put together. */
   isLast: boolean
@@ -53,12 +57,17 @@ export async function nextBatch(
     await refuseRows(database, tooLarge, 'too_large')
     return nextBatch(database, userId, options)
   }
-  const rows = withinBytes(built)
-  const kept = new Set(rows.map(({ t, id }) => `${t} ${id}`))
-  const request = { proto: PROTOCOL, schema: SCHEMA, device, epoch, cursor, rows }
-  const sent = entries.filter(({ t, row_id }) => kept.has(`${t} ${row_id}`))
-  return { request, sent, isLast: rows.length < maxRows && sent.length === waiting.length }
+  const kept = withinBytes(built)
+  const rows = kept.map(({ row }) => row)
+  const keys = new Set(rows.map(({ t, id }) => `${t} ${id}`))
+  const sent = entries.filter(({ t, row_id }) => keys.has(`${t} ${row_id}`))
+  const json = requestJson({ proto: PROTOCOL, schema: SCHEMA, device, epoch, cursor }, kept)
+  return { rows, json, sent, isLast: rows.length < maxRows && sent.length === waiting.length }
 }
+
+/** The rows have been written as JSON to know their size. */
+const requestJson = (head: Omit<PushRequest, 'rows'>, rows: readonly Sized[]): string =>
+  `${JSON.stringify(head).slice(0, -1)},"rows":[${rows.map(({ json }) => json).join(',')}]}`
 
 /** What the server cannot take stays here by itself, and delays nothing else. */
 export async function refuseRows(
@@ -74,8 +83,8 @@ export async function refuseRows(
 }
 
 /**
- * All entries of the rows that the oldest waiting entries belong to. They come as one value: taken row by row out of PGlite they would
- * take twice the time. What is under way was the oldest, so passing over it costs no more than reading it.
+ * All entries of the rows that the oldest waiting entries belong to. They come as one text, for PGlite takes twice as long to give them row by row, and half as
+ * long again to write them as JSON. What is under way was the oldest, so passing over it costs no more than reading it.
  */
 async function waitingEntries(
   database: LocalDatabase,
@@ -89,29 +98,34 @@ async function waitingEntries(
           maxRows,
           JSON.stringify(underWay.map(({ t, row_id }) => ({ t, row_id }))),
         ])
-  return (found?.entries ?? []) as Waiting[] // the objects of the statement above
+  return found?.entries ? String(found.entries).split(',').map(toEntry) : []
 }
 
 /** $1 rows at most. */
 const oldestSql = (others: string): string =>
-  `select json_agg(json_build_object('t', o.t, 'row_id', o.row_id, 'register', o.register, 'stamp', o.stamp, 'base', o.base)
-     order by o.stamp, o.t, o.row_id, o.register) as entries
+  `select string_agg(concat_ws(' ', o.t, o.row_id, o.register, o.stamp, o.base), ',' order by o.stamp) as entries
    from (select distinct t, row_id from (
      select t, row_id from outbox where refused is null ${others} order by stamp limit $1) first) oldest
    cross join lateral (select * from outbox w where w.t = oldest.t and w.row_id = oldest.row_id and w.refused is null offset 0) o`
+
+/** None of the parts has a space or a comma in it. */
+function toEntry(text: string): Waiting {
+  const [t = '', row_id = '', register = '', stamp = '', base = null] = text.split(' ')
+  return { t: t as SyncedTable, row_id, register, stamp, base } // only synced tables have a place in the outbox
+}
 
 /** Of every push that follows a quiet moment. The others, like what is settled, are not prepared: they tell of many entries, for which a plan made for few is wrong. */
 const oldestStatement: Statement = { name: 'oldest_waiting', types: ['int'], text: oldestSql('') }
 
 /** $2 the rows that are under way. */
 const othersSql =
-  'and (t, row_id) not in (select t, row_id from jsonb_to_recordset($2::jsonb) u(t text, row_id uuid))'
+  'and (t, row_id) not in (select t, row_id from json_to_recordset($2::json) u(t text, row_id uuid))'
 
 async function buildRows(
   database: LocalDatabase,
   userId: string,
   entries: readonly Waiting[],
-): Promise<PushRequest['rows']> {
+): Promise<Row[]> {
   const groups = new Map<string, Waiting[]>()
   for (const entry of entries) {
     const key = `${entry.t} ${entry.row_id}`
@@ -131,11 +145,7 @@ async function buildRows(
   })
 }
 
-function pushedRow(
-  stored: StoredRow,
-  entries: readonly Waiting[],
-  beaten: ReadonlyMap<string, Json>,
-): PushRequest['rows'][number] {
+function pushedRow(stored: StoredRow, entries: readonly Waiting[], beaten: ReadonlyMap<string, Json>): Row {
   const [{ t }] = entries as [Waiting, ...Waiting[]] // groups are never empty
   const whole = entries.some(({ register }) => register === '*')
   const row = toMergeRow(t, stored)
@@ -154,10 +164,7 @@ function pushedRow(
 
 const isGivenBack = ({ register, base }: Waiting): boolean => register === '*' && base !== null
 
-const beatenRegs = (
-  entries: readonly Waiting[],
-  beaten: ReadonlyMap<string, Json>,
-): PushRequest['rows'][number]['regs'] =>
+const beatenRegs = (entries: readonly Waiting[], beaten: ReadonlyMap<string, Json>): Row['regs'] =>
   Object.fromEntries(
     entries.map((entry) => [
       beatenRegister(entry.register) ?? '',
@@ -171,17 +178,20 @@ function registersToSend(t: SyncedTable, row: MergeRow): string[] {
   return names.length > 0 ? names : Object.keys(row.regs)
 }
 
-type Sized = { row: PushRequest['rows'][number]; bytes: number }
+type Sized = { row: Row; json: string; bytes: number }
 
-const sized = (row: Sized['row']): Sized => ({ row, bytes: utf8Bytes(JSON.stringify(row)) })
+function sized(row: Row): Sized {
+  const json = JSON.stringify(row)
+  return { row, json, bytes: utf8Bytes(json) }
+}
 
-function withinBytes(rows: readonly Sized[]): PushRequest['rows'] {
+function withinBytes(rows: readonly Sized[]): readonly Sized[] {
   let sum = 0
   const end = rows.findIndex(({ bytes }, index) => {
     sum += bytes + 1
     return sum > limits.pushBytes && index > 0
   })
-  return (end < 0 ? rows : rows.slice(0, end)).map(({ row }) => row)
+  return end < 0 ? rows : rows.slice(0, end)
 }
 
 /** Stored values that won where this device's lost, in the form of pulled rows without a place in the server's order. */
@@ -197,14 +207,16 @@ export async function applyPushReply(
   { reply, nowMs }: { reply: PushReply; nowMs: number },
 ): Promise<{ settled: number; winners: Winners }> {
   const outcome = new Map(reply.results.map((result) => [`${result.t} ${result.id}`, result]))
-  const by = (state: string) =>
-    batch.sent.filter(({ t, row_id }) => outcome.get(`${t} ${row_id}`)?.st === state)
+  const states = batch.sent.map(({ t, row_id }) => outcome.get(`${t} ${row_id}`)?.st)
+  const by = (state: string) => batch.sent.filter((_, index) => states[index] === state)
+  const taken = by('ok')
+  const alreadyThere = by('known_row').filter(isGivenBack)
   const refused = by('rejected').map((entry) => ({
     ...entry,
     refused: outcome.get(`${entry.t} ${entry.row_id}`)?.code ?? 'rejected',
   }))
   const whole = by('unknown_row').map((entry) => ({ ...entry, register: '*', base: null }))
-  const confirmed = JSON.stringify([...by('ok'), ...by('known_row').filter(isGivenBack)])
+  const confirmed = JSON.stringify([...taken, ...alreadyThere])
   if (refused.length === 0 && whole.length === 0) await database.query(settleSql, [confirmed, nowMs])
   else
     await database.transaction(async (run) => {
@@ -218,13 +230,13 @@ export async function applyPushReply(
       if (whole.length > 0) await run.execute(queueStatement, [JSON.stringify(onePerRow(whole))])
     })
   const winners = reply.results.flatMap(({ t, id, won }) => (won && isSyncedTable(t) ? [{ t, id, won }] : []))
-  return { settled: by('ok').length + refused.length + whole.length, winners }
+  return { settled: taken.length + refused.length + whole.length, winners }
 }
 
 /** $1 the entries that were taken, $2 now. */
 const settleSql = `
   with settled as (
-    delete from outbox o using jsonb_to_recordset($1::jsonb) x(t text, row_id uuid, register text, stamp text)
+    delete from outbox o using json_to_recordset($1::json) x(t text, row_id uuid, register text, stamp text)
     where o.t = x.t and o.row_id = x.row_id and o.register = x.register and o.stamp = x.stamp)
   update engine_state set last_confirmed_at_ms = $2 where id = 1`
 

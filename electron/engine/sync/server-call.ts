@@ -12,6 +12,8 @@ export type Call = {
   token?: string
   headers?: Readonly<Record<string, string>>
   body?: unknown
+  /** Instead of a body: one that is JSON already. */
+  json?: string
 }
 
 export type Reply = { status: number; headers: Readonly<Record<string, string>>; json: unknown }
@@ -25,16 +27,17 @@ export const urlOf = ({ serverUrl }: EnginePorts, path: string): string | null =
 export async function callServer(ports: EnginePorts, call: Call): Promise<Result<Reply>> {
   const url = urlOf(ports, call.path)
   if (url === null) return refuse('server-unset')
+  const body = call.json ?? (call.body === undefined ? undefined : JSON.stringify(call.body))
   const answer = await ports.network.request({
     method: call.method,
     url,
     headers: {
       accept: 'application/json',
       ...call.headers,
-      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(call.token === undefined ? {} : { authorization: `Bearer ${call.token}` }),
     },
-    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...(body === undefined ? {} : { body }),
     timeoutMs: REQUEST_TIMEOUT_MS,
   })
   if (answer.kind === 'unreachable') return refuse('server-unreachable')

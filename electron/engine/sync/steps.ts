@@ -6,7 +6,7 @@ import { reasonOf } from '../reason.ts'
 import type { Ahead } from './ahead.ts'
 import { type AskDeps, type Asked, ask, outcomeOf } from './ask.ts'
 import { finishPull } from './finish-pull.ts'
-import { holdMassDeletion } from './mass-deletion.ts'
+import { holdMassDeletion, isDeletion } from './mass-deletion.ts'
 import { applyPushReply, type Batch, nextBatch, refuseRows } from './push.ts'
 import type { Call } from './server-call.ts'
 import type { Outcome, SyncMemory } from './sync-memory.ts'
@@ -87,17 +87,22 @@ export async function pushBatch(deps: StepDeps, memory: SyncMemory): Promise<Out
   const { recorder } = deps.profile
   const prepare = (underWay: Batch['sent']) =>
     recorder.alone(async (run) => {
-      await holdMassDeletion(run, recorder.userId())
-      const { cursor, epoch, maxRows } = memory
+      const { cursor, epoch } = memory
+      // The first of many is small, so that sending begins at once.
+      const maxRows = underWay.length > 0 ? memory.maxRows : Math.min(memory.maxRows, limits.firstPushRows)
       const options = { device: recorder.device(), cursor, epoch, maxRows, underWay }
-      return nextBatch(run, recorder.userId(), options)
+      const next = () => nextBatch(run, recorder.userId(), options)
+      const batch = await next()
+      const isHeld = batch?.sent.some(isDeletion) && (await holdMassDeletion(run, recorder.userId()))
+      return isHeld ? next() : batch
     })
   const push = (await deps.nextPush.take(UNDER_WAY)) ?? send(deps, await prepare([]))
   if (push === null) return { kind: 'pushed', settled: 0 }
+  if (!push.batch.isLast) await onItsWay(deps)
   const next = push.batch.isLast ? Promise.resolve(null) : prepare(push.batch.sent)
   next.catch(() => undefined) // heard of where it is awaited, if it comes to that
   const answered = await outcomeOf(deps, push.asked)
-  const { rows } = push.batch.request
+  const { rows } = push.batch
   if (answered !== null && 'kind' in answered && answered.kind === 'too-large' && rows.length === 1) {
     await recorder.alone((run) => refuseRows(run, rows, 'too_large'))
     return { kind: 'pushed', settled: 1 }
@@ -117,7 +122,7 @@ export async function pushBatch(deps: StepDeps, memory: SyncMemory): Promise<Out
 
 function send(deps: StepDeps, batch: Batch | null): SentPush | null {
   if (batch === null || deps.ended()) return null
-  return { batch, asked: ask(deps, { method: 'POST', path: '/v1/sync/push', body: batch.request }) }
+  return { batch, asked: ask(deps, { method: 'POST', path: '/v1/sync/push', json: batch.json }) }
 }
 
 /** PGlite does not let go of the thread while it works, so a request that has just been begun gets its turn on the wire first. */

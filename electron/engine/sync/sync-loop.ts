@@ -54,13 +54,14 @@ export type LoopDeps = {
 }
 
 const TELL_EVERY_MS = 250
+const TELL_AT_LEAST_EVERY_MS = 2000
 
 export function startSyncLoop(deps: LoopDeps): SyncLoop {
   const { ports, profile, sessionToken } = deps
   const session = sessionToken === null ? null : openSession(ports, sessionToken)
   let memory: SyncMemory = freshMemory(session !== null)
   let ended = false
-  const tellNowAndThen = newTeller(deps)
+  const telling = newTeller(deps)
   const alarm = newAlarm(ports)
   let working: Promise<void> | null = null
   let again = false
@@ -104,7 +105,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
     again = false
     const nowMs = ports.time.monotonicMs()
     const next = nextStep(memory, nowMs)
-    tellNowAndThen(nowMs, { isUnderWay: next.kind === 'push' || next.kind === 'pull', ...memory })
+    telling.nowAndThen(nowMs, { isUnderWay: next.kind === 'push' || next.kind === 'pull', ...memory })
     if (next.kind === 'rest' || ended) return false
     if (next.kind === 'wait') {
       waitUntil(next.untilMs)
@@ -132,7 +133,12 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
       deps.onStatus()
     },
     pullNow: () => wake(learnWish(memory, ports.time.monotonicMs())),
-    status: () => statusOf(profile, memory),
+    status: async () => {
+      const fromMs = ports.time.monotonicMs()
+      const status = await statusOf(profile, memory)
+      telling.lookedForMs(ports.time.monotonicMs() - fromMs)
+      return status
+    },
     statusChanged: deps.onStatus,
     stop: async () => {
       ended = true
@@ -147,20 +153,25 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
 type Told = Pick<SyncMemory, 'anythingWaits'> & { isUnderWay: boolean }
 
 /**
- * A long push tells of few of its batches: counting what waits would take its time. A change of this device, the end, and that everything has been sent
- * are always told, the last one before the echo of it is fetched.
+ * A long push tells of few of its batches, because counting what waits takes its time: a tenth of it at most. A change of this device, the end, and that
+ * everything has been sent are always told, the last one before the echo of it is fetched.
  */
 function newTeller({ onStatus, onSettled }: Pick<LoopDeps, 'onStatus' | 'onSettled'>) {
+  let everyMs = TELL_EVERY_MS
   let toldAtMs = Number.NEGATIVE_INFINITY
   let before: Told = { isUnderWay: false, anythingWaits: false }
-  return (nowMs: number, now: Told) => {
-    const isSettled =
-      (before.isUnderWay && !now.isUnderWay) || (before.anythingWaits && !now.anythingWaits)
-    before = now
-    if (!isSettled && now.isUnderWay && nowMs - toldAtMs < TELL_EVERY_MS) return
-    toldAtMs = nowMs
-    if (isSettled) onSettled()
-    else onStatus()
+  return {
+    nowAndThen: (nowMs: number, now: Told) => {
+      const isSettled = (before.isUnderWay && !now.isUnderWay) || (before.anythingWaits && !now.anythingWaits)
+      before = now
+      if (!isSettled && now.isUnderWay && nowMs - toldAtMs < everyMs) return
+      toldAtMs = nowMs
+      if (isSettled) onSettled()
+      else onStatus()
+    },
+    lookedForMs: (tookMs: number) => {
+      everyMs = Math.min(TELL_AT_LEAST_EVERY_MS, Math.max(TELL_EVERY_MS, 10 * tookMs))
+    },
   }
 }
 

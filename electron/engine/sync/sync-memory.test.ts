@@ -112,7 +112,7 @@ test('the server may name the pause, but not one shorter than the failures call 
 
 test('a batch that is too large is halved until one row is left, and grows again', () => {
   let memory = synced
-  for (let n = 0; n < 8; n += 1) memory = after(memory, { kind: 'too-large' })
+  for (let n = 0; n < 9; n += 1) memory = after(memory, { kind: 'too-large' })
   expect(memory.maxRows).toBe(1)
   expect(after(memory, { kind: 'too-large' })).toMatchObject({
     maxRows: 1,

@@ -2,10 +2,20 @@ import { readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { nodeNetwork } from '../../engine-host/node-network.ts'
 import type { HttpAnswer, HttpRequest, NetworkPort } from '../ports.ts'
-import { cut, groundOfFile, identical, network, newPerson, saved, titles } from '../testing/sync-scenario.ts'
+import {
+  cut,
+  groundOfFile,
+  identical,
+  network,
+  newPerson,
+  saved,
+  sync,
+  titles,
+} from '../testing/sync-scenario.ts'
 import type { Device } from '../testing/test-device.ts'
 
 const ground = groundOfFile()
@@ -36,6 +46,25 @@ test('a push whose answer is lost is sent again and changes nothing the second t
     .server()
     .database.transaction((run) => run.query(`select count(*)::int as n from tasks where title = 'Once'`))
   expect(row?.n).toBe(1)
+})
+
+test('that everything is saved is told once it is sent, while its echo is still on its way', async () => {
+  const echo = Promise.withResolvers<void>()
+  let isSent = false
+  const slow = network(async (request, answer) => {
+    if (isSent && request.url.includes('/sync/pull')) await echo.promise
+    isSent ||= isPush(request) && request.body?.includes('Once') === true
+    // Long enough for the window to have been told that something waits, short enough for nothing to be due by the time alone.
+    if (isSent && isPush(request)) await setTimeout(120)
+    return answer
+  })
+  const device = await ground.signedUp(newPerson(), { ports: { network: slow } })
+  await saved(device)
+  await device.run('createTask', { title: 'Once' })
+  await device.until(sync, ({ waiting }) => waiting === 1)
+  await device.run('syncNow', {})
+  await saved(device)
+  echo.resolve()
 })
 
 test('what is typed while a push is under way goes on waiting and is sent next', async () => {
