@@ -155,8 +155,8 @@ export const deviceMutations: readonly Mutation[] = [
       },
       {
         file: 'electron/engine/sync/push.ts',
-        find: "JSON.stringify([...by('ok'),",
-        replace: "JSON.stringify([...by('ok'), ...by('unknown_row'),",
+        find: 'JSON.stringify([...taken,',
+        replace: "JSON.stringify([...taken, ...by('unknown_row'),",
       },
     ],
     tests: [fuzz('a row that the server has lost')],
