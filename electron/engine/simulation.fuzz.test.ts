@@ -1,6 +1,7 @@
 /** Simulated histories: see `testing/simulation/invariants.ts` for what is checked. `npm run test:fuzz` plays more of them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Stage, setStage } from './testing/simulation/base-world.ts'
+import { liveFor } from './testing/simulation/days.ts'
 import { History, playHistory } from './testing/simulation/history.ts'
 import type { SimulatedDevice } from './testing/simulation/simulated-device.ts'
 import type { DatabaseState } from './testing/simulation/simulated-disk.ts'
@@ -15,6 +16,11 @@ afterAll(() => stage.strike())
 test.each([1, 2, 3, 4])('history %i ends with everything typed everywhere', async (seed) => {
   const { commands } = await playHistory(stage, { seed, steps: 60 })
   expect(commands).toBeGreaterThan(20)
+})
+
+test('hours of ordinary life leave nothing unsent and no timer behind', async () => {
+  const { commands } = await liveFor(stage, { seed: 1, hours: 4 })
+  expect(commands).toBeGreaterThan(60)
 })
 
 test('the same seed plays the same history', async () => {

@@ -1,9 +1,10 @@
 /**
  * Plays simulated histories: `npm run test:fuzz -- --seed S --runs N [--steps N] [--trace] [--restless-server]`, or `--nightly` for as long as `--minutes`
- * says. Ends at the first failure with the command that plays it again.
+ * says. Ends at the first failure with the command that plays it again. `--hours N` plays one long history of ordinary life instead.
  */
 import { parseArgs } from 'node:util'
 import { setStage } from './base-world.ts'
+import { liveFor } from './days.ts'
 import { playHistory } from './history.ts'
 
 const { values } = parseArgs({
@@ -12,6 +13,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '20' },
     steps: { type: 'string', default: '80' },
     minutes: { type: 'string', default: '60' },
+    hours: { type: 'string' },
     nightly: { type: 'boolean', default: false },
     trace: { type: 'boolean', default: false },
     'restless-server': { type: 'boolean', default: false },
@@ -24,7 +26,7 @@ const elapsedS = () => (performance.now() - startedAt) / 1000
 const write = (line: string) => process.stdout.write(`${line}\n`)
 
 const stage = await setStage()
-process.exitCode = await play()
+process.exitCode = values.hours === undefined ? await play() : await live(Number(values.hours))
 process.exit()
 
 async function play(): Promise<number> {
@@ -63,4 +65,19 @@ async function play(): Promise<number> {
   }
   write(`${JSON.stringify(total)} in ${elapsedS().toFixed(1)} s`)
   return total.failures === 0 ? 0 : 1
+}
+
+async function live(hours: number): Promise<number> {
+  try {
+    await liveFor(stage, {
+      seed: Number(values.seed),
+      hours,
+      onHour: ({ hour, commands, timers }) =>
+        write(`hour ${hour}: ${commands} commands, ${timers} timers, ${elapsedS().toFixed(0)} s`),
+    })
+    return 0
+  } catch (error) {
+    write(error instanceof Error ? error.message : String(error))
+    return 1
+  }
 }

@@ -19,6 +19,11 @@ export class VirtualTime {
     return GENESIS_MS + Math.floor(this.nowMs)
   }
 
+  /** How many events are still to come: timers that were armed and not cancelled. */
+  get armed(): number {
+    return this.#events.length
+  }
+
   after(delayMs: number, work: () => void): () => void {
     this.#nth += 1
     const event = { atMs: this.nowMs + Math.max(0, delayMs), nth: this.#nth, work }
