@@ -7,6 +7,7 @@ export const limits = {
   /** Of the notes as JSON in UTF-8, so that a task with them still fits into `rowBytes`. */
   notesBytes: 176 * 1024,
   pushRows: 1000,
+  /** Of many pushes in a row a device sends the first one early, and so with fewer rows. */
   firstPushRows: 500,
   pushBytes: 512 * 1024,
   bodyBytes: 1024 * 1024,

@@ -105,7 +105,8 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
     again = false
     const nowMs = ports.time.monotonicMs()
     const next = nextStep(memory, nowMs)
-    telling.nowAndThen(nowMs, { isUnderWay: next.kind === 'push' || next.kind === 'pull', ...memory })
+    const isUnderWay = next.kind === 'push' || next.kind === 'pull'
+    telling.nowAndThen(nowMs, { isUnderWay, anythingWaits: memory.anythingWaits })
     if (next.kind === 'rest' || ended) return false
     if (next.kind === 'wait') {
       waitUntil(next.untilMs)
@@ -153,7 +154,7 @@ export function startSyncLoop(deps: LoopDeps): SyncLoop {
 type Told = Pick<SyncMemory, 'anythingWaits'> & { isUnderWay: boolean }
 
 /**
- * A long push tells of few of its batches, because counting what waits takes its time: a tenth of it at most. A change of this device, the end, and that
+ * A long push tells of few of its batches, because counting what waits takes its time: about a tenth of it. A change of this device, the end, and that
  * everything has been sent are always told, the last one before the echo of it is fetched.
  */
 function newTeller({ onStatus, onSettled }: Pick<LoopDeps, 'onStatus' | 'onSettled'>) {
